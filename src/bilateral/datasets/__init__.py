@@ -1,0 +1,1 @@
+"""Datasets: event data that researchers already have, as rows of the same events table."""

@@ -1,0 +1,1 @@
+"""Dates: what the text names as when, as intervals with a precision."""

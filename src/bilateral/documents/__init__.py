@@ -1,0 +1,1 @@
+"""Documents: files and pages in, clean dated texts out."""

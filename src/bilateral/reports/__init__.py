@@ -1,0 +1,1 @@
+"""Reports: the answer as text, JSON, Markdown, HTML and charts."""

@@ -1,0 +1,1 @@
+"""Series: how a relationship moved, measured."""

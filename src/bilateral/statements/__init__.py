@@ -1,0 +1,1 @@
+"""Statements: who said what, and what is said of a relationship itself."""
