@@ -1,4 +1,4 @@
-"""The few errors users meet. Each message is one sentence: what was wrong, where, and the remedy."""
+"""The few errors users meet: each message one sentence, what was wrong, where, and the remedy."""
 
 from __future__ import annotations
 

@@ -1,0 +1,131 @@
+"""The whole flow on one screen: documents in, coded documents out, batches into the store.
+
+documents → sentences → dates → actors → statements → events → store
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import replace
+from importlib import metadata, resources
+
+from bilateral.actors import find_mentions
+from bilateral.dates import find_dates
+from bilateral.documents import is_furniture
+from bilateral.events import find_events, find_places
+from bilateral.records import Coded, Document
+from bilateral.sentences import parse
+from bilateral.sentences.model import model_version
+from bilateral.statements import find_assessments, find_statements
+
+SHARD_DOCUMENTS = 32
+SHARD_CHARACTERS = 400_000
+"""A shard ends at whichever comes first, so that one long transcript does not hold up the rest."""
+
+
+def code_document(document: Document) -> Coded:
+    """Find everything in one document; a document that is not English yields nothing."""
+    if document.language != "en":
+        return Coded(document)
+    parsed = parse(document.text, skip=is_furniture)
+    dates = find_dates(document.text, published=document.published, parsed=parsed)
+    actors = find_mentions(parsed, published=document.published, publisher=document.publisher)
+    statements = find_statements(parsed, actors, dates, document)
+    return Coded(
+        document,
+        mentions=actors.mentions,
+        statements=statements,
+        assessments=find_assessments(parsed, actors, statements, dates, document),
+        events=find_events(parsed, actors, statements, dates, document),
+        dates=dates,
+        places=find_places(parsed, actors),
+    )
+
+
+def code_shard(documents: Sequence[Document]) -> list[Coded]:
+    """Code a shard, keeping only what the store holds (mentions are found again when shown)."""
+    return [
+        replace(code_document(document), mentions=(), dates=(), places=())
+        for document in documents
+    ]
+
+
+def code_all(
+    documents: Iterable[Document], *, processes: int | None = None
+) -> Iterator[list[Coded]]:
+    """Code documents shard by shard, in order, over `processes` (default: one per core)."""
+    shards = _shards(documents)
+    first = next(shards, None)
+    if first is None:
+        return
+    second = next(shards, None)
+    count = processes or os.cpu_count() or 1
+    if second is None or count == 1:
+        yield code_shard(first)
+        for shard in (*([second] if second else []), *shards):
+            yield code_shard(shard)
+        return
+    yield from _code_in_pool(_chain(first, second, shards), count)
+
+
+@functools.cache
+def coder_version() -> str:
+    """Return what decides the results: our version, the model's, and a hash of code and data."""
+    digest = hashlib.sha256()
+    root = resources.files("bilateral")
+    for folder in ("data", "sentences", "dates", "certainty", "actors", "statements", "events"):
+        for name, content in _files(root / folder, folder):
+            if not name.endswith((".toml", ".csv", ".py")):
+                continue
+            digest.update(name.encode())
+            digest.update(content)
+    return f"{metadata.version('bilateral')}+{digest.hexdigest()[:12]} {model_version()}"
+
+
+def _files(folder: object, name: str) -> Iterator[tuple[str, bytes]]:
+    for item in sorted(folder.iterdir(), key=lambda entry: entry.name):  # type: ignore[attr-defined]
+        path = f"{name}/{item.name}"
+        if item.is_dir():
+            yield from _files(item, path)
+        else:
+            yield path, item.read_bytes()
+
+
+def _shards(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    shard: list[Document] = []
+    size = 0
+    for document in documents:
+        shard.append(document)
+        size += len(document.text)
+        if len(shard) == SHARD_DOCUMENTS or size >= SHARD_CHARACTERS:
+            yield shard
+            shard, size = [], 0
+    if shard:
+        yield shard
+
+
+def _chain(
+    first: list[Document], second: list[Document], rest: Iterator[list[Document]]
+) -> Iterator[list[Document]]:
+    yield first
+    yield second
+    yield from rest
+
+
+def _code_in_pool(shards: Iterator[list[Document]], count: int) -> Iterator[list[Coded]]:
+    """Keep at most two shards a process in flight, so that memory does not grow with the corpus."""
+    context = multiprocessing.get_context("spawn")
+    waiting: deque[Future[list[Coded]]] = deque()
+    with ProcessPoolExecutor(count, mp_context=context) as pool:
+        for shard in shards:
+            waiting.append(pool.submit(code_shard, shard))
+            if len(waiting) >= 2 * count:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()

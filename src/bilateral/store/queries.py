@@ -1,0 +1,110 @@
+"""What is asked of a store: rows by pair, time, type, certainty, as DuckDB relations."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+
+import duckdb
+
+from bilateral.errors import UsageError
+from bilateral.records import Assessment, Document, Event, Reject, Statement
+from bilateral.store.schema import columns_of
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Selection:
+    """Which rows: every part that is given narrows them; countries are ISO3."""
+
+    between: tuple[str, str] | None = None
+    country: str | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+    types: Sequence[str] = ()
+    certainty: Sequence[str] = ()
+    dataset: str | None = None
+    document: str | None = None
+
+
+_TABLES: dict[str, tuple[type, str, str | None, tuple[str, ...]]] = {
+    # table: record, date column, pair columns' prefix, order
+    "events": (Event, "event_date", "source,target", ("event_date", "evidence_start")),
+    "statements": (Statement, "date", None, ("date", "content_start")),
+    "assessments": (Assessment, "date", "country_1,country_2", ("date", "evidence_start")),
+    "documents": (Document, "published", None, ("published",)),
+    "rejects": (Reject, "published", None, ("source",)),
+}
+_SPEAKER_TABLES = {"statements": "speaker_country"}
+
+
+def select(
+    connection: duckdb.DuckDBPyConnection, table: str, selection: Selection
+) -> duckdb.DuckDBPyRelation:
+    """Return the rows of `table` that fit `selection`, in a fixed order, public columns only."""
+    record, date_column, pair, order = _TABLES[table]
+    conditions, values = _conditions(table, date_column, pair, selection)
+    columns = [name for name in columns_of(record) if name not in ("content_spans", "text")]
+    key = next(iter(columns))
+    sql = f"SELECT {', '.join(columns)} FROM {table}"
+    if conditions:
+        sql += " WHERE " + " AND ".join(conditions)
+    sql += f" ORDER BY {', '.join([*order, key])}"
+    return connection.sql(sql, params=values)
+
+
+def find_document(connection: duckdb.DuckDBPyConnection, name: str) -> Document:
+    """Return the stored document with this id, id prefix (≥ 6 characters), or URL.
+
+    Of several versions at one address the newest is returned. Raises `UsageError` when none fits.
+    """
+    columns = ", ".join(columns_of(Document))
+    row = connection.execute(
+        f"SELECT {columns} FROM documents WHERE document_id = $1 OR url = $1 OR source = $1 "
+        "OR (length($1) >= 6 AND starts_with(document_id, $1)) "
+        "ORDER BY published DESC NULLS LAST, document_id LIMIT 1",
+        [name],
+    ).fetchone()
+    if row is None:
+        raise UsageError(
+            f"No stored document has the id, URL or file {name!r}; see `bilateral documents`."
+        )
+    return Document(*row)
+
+
+def _conditions(
+    table: str, date_column: str, pair: str | None, chosen: Selection
+) -> tuple[list[str], list[object]]:
+    conditions: list[str] = []
+    values: list[object] = []
+
+    def add(condition: str, *new: object) -> None:
+        conditions.append(condition)
+        values.extend(new)
+
+    if chosen.between:
+        first, second = chosen.between
+        if pair is None:
+            documents = (
+                "SELECT document_id FROM coded_events WHERE (source, target) IN ((?, ?), (?, ?))"
+            )
+            add(f"document_id IN ({documents})", first, second, second, first)
+        else:
+            add(f"({pair}) IN ((?, ?), (?, ?))", first, second, second, first)
+    if chosen.country:
+        side = _SPEAKER_TABLES.get(table)
+        columns = (side,) if side else tuple((pair or "").split(","))
+        add(
+            "(" + " OR ".join(f"{c} = ?" for c in columns) + ")", *[chosen.country for _ in columns]
+        )
+    if chosen.since:
+        add(f"{date_column} >= ?", chosen.since)
+    if chosen.until:
+        add(f"{date_column} <= ?", chosen.until)
+    for column, wanted in (("event_type", chosen.types), ("certainty", chosen.certainty)):
+        if wanted:
+            add(f"{column} IN ({', '.join('?' for _ in wanted)})", *wanted)
+    for column, value in (("dataset", chosen.dataset), ("document_id", chosen.document)):
+        if value:
+            add(f"{column} = ?", value)
+    return conditions, values

@@ -1,0 +1,97 @@
+"""The tables of a store, made from the records they hold, and the views that users query.
+
+``events`` is a view over what was coded from documents (``coded_events``) and what was loaded from
+data sets (``loaded_events``), with each event's story and the number of documents that report it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import functools
+import types
+import typing
+
+from bilateral.records import Assessment, Document, Event, Reject, Statement
+
+SCHEMA_VERSION = 1
+
+_SQL_TYPES: dict[typing.Any, str] = {
+    str: "VARCHAR",
+    int: "INTEGER",
+    float: "DOUBLE",
+    bool: "BOOLEAN",
+    dt.date: "DATE",
+}
+_EXTRA_DOCUMENT_COLUMNS = {
+    "words": "INTEGER",
+    "story_id": "VARCHAR",
+    "signature": "BLOB",
+    "coder": "VARCHAR",
+    "run_id": "VARCHAR",
+}
+EVENT_COLUMNS: tuple[str, ...] = tuple(field.name for field in dataclasses.fields(Event))
+
+
+@functools.cache
+def columns_of(record: type) -> dict[str, str]:
+    """Return column name → DuckDB type for a record class, in field order."""
+    hints = typing.get_type_hints(record)
+    names = [field.name for field in dataclasses.fields(record)]
+    return {name: _sql_type(hints[name]) for name in names}
+
+
+def statements_sql() -> list[str]:
+    """Return the statements that create every table and view that is not there yet."""
+    documents = columns_of(Document) | _EXTRA_DOCUMENT_COLUMNS
+    return [
+        "CREATE TABLE IF NOT EXISTS meta (key VARCHAR PRIMARY KEY, value VARCHAR)",
+        _table("documents", documents, "document_id"),
+        _table("statements", columns_of(Statement), "statement_id"),
+        _table("assessments", columns_of(Assessment), "assessment_id"),
+        _table("coded_events", columns_of(Event), "event_id"),
+        _table("loaded_events", columns_of(Event), None),
+        _table("rejects", columns_of(Reject) | {"run_id": "VARCHAR"}, None),
+        "CREATE TABLE IF NOT EXISTS runs (run_id VARCHAR PRIMARY KEY, command VARCHAR, "
+        "version VARCHAR, options VARCHAR, inputs VARCHAR, summary VARCHAR)",
+        _events_view(),
+    ]
+
+
+def _events_view() -> str:
+    same_event = "e.source, e.target, e.event_type, e.event_date, e.event_date_end"
+    columns = ", ".join(_event_column(name, same_event) for name in EVENT_COLUMNS)
+    return (
+        "CREATE OR REPLACE VIEW events AS "
+        f"SELECT {columns} FROM coded_events e JOIN documents d USING (document_id) "
+        f"UNION ALL SELECT {', '.join(EVENT_COLUMNS)} FROM loaded_events"
+    )
+
+
+def _event_column(name: str, same_event: str) -> str:
+    if name == "story_id":
+        return "coalesce(d.story_id, d.document_id) AS story_id"
+    if name == "reports":
+        # Stories, not documents: a wire copy is no second report.
+        return (
+            "(count(DISTINCT coalesce(d.story_id, d.document_id)) "
+            f"OVER (PARTITION BY {same_event}))::INTEGER AS reports"
+        )
+    return f"e.{name}"
+
+
+def _table(name: str, columns: dict[str, str], key: str | None) -> str:
+    body = ", ".join(f'"{column}" {sql_type}' for column, sql_type in columns.items())
+    primary = f", PRIMARY KEY ({key})" if key else ""
+    return f"CREATE TABLE IF NOT EXISTS {name} ({body}{primary})"
+
+
+def _sql_type(hint: typing.Any) -> str:
+    origin = typing.get_origin(hint)
+    if origin is typing.Literal:
+        return "VARCHAR"
+    if origin in (typing.Union, types.UnionType):
+        return next(_sql_type(part) for part in typing.get_args(hint) if part is not type(None))
+    if origin is tuple:
+        return "INTEGER[2][]"
+    return _SQL_TYPES[hint]
