@@ -1,1 +1,83 @@
-"""bilateral: have two countries grown closer, or further apart, and how do we know?"""
+"""bilateral: have two countries grown closer, or further apart, and how do we know?
+
+``code`` reads one text; ``open`` a store, then ``Store.read`` and ``Store.ask``. Names are loaded
+when first used, so that ``import bilateral`` does not load a parser.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bilateral.api import Store, code, open
+    from bilateral.certainty import certainty_of
+    from bilateral.dates import find_dates
+    from bilateral.documents import clean
+    from bilateral.errors import BilateralError
+    from bilateral.events import code_pair
+    from bilateral.records import (
+        Assessment,
+        CleanText,
+        Coded,
+        Document,
+        Event,
+        Mention,
+        Place,
+        Statement,
+    )
+    from bilateral.reports import Answer
+
+_HOMES = {
+    "api": ("Store", "code", "open"),
+    "certainty": ("certainty_of",),
+    "dates": ("find_dates",),
+    "documents": ("clean",),
+    "errors": ("BilateralError",),
+    "events": ("code_pair",),
+    "records": (
+        "Assessment",
+        "CleanText",
+        "Coded",
+        "Document",
+        "Event",
+        "Mention",
+        "Place",
+        "Statement",
+    ),
+    "reports": ("Answer",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Answer",
+    "Assessment",
+    "BilateralError",
+    "CleanText",
+    "Coded",
+    "Document",
+    "Event",
+    "Mention",
+    "Place",
+    "Statement",
+    "Store",
+    "certainty_of",
+    "clean",
+    "code",
+    "code_pair",
+    "find_dates",
+    "open",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module 'bilateral' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"bilateral.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

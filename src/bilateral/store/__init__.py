@@ -1,15 +1,20 @@
 """Store: the DuckDB file that holds documents and what was found in them."""
 
 from bilateral.store.database import Database, StoredDocument
+from bilateral.store.exports import write_relation, write_stream
 from bilateral.store.queries import Selection, find_document, select
+from bilateral.store.rows import Rows
 from bilateral.store.schema import EVENT_COLUMNS, columns_of
 
 __all__ = [
     "EVENT_COLUMNS",
     "Database",
+    "Rows",
     "Selection",
     "StoredDocument",
     "columns_of",
     "find_document",
     "select",
+    "write_relation",
+    "write_stream",
 ]

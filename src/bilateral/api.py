@@ -1,0 +1,328 @@
+"""The public verbs: `code` one text; `open` a store, `read` into it, `ask` it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bilateral import pipeline
+from bilateral.actors import find_country
+from bilateral.documents import ReadOptions, StoryIndex, is_english, make_document
+from bilateral.documents import read_documents as read_inputs
+from bilateral.errors import DocumentError, UsageError
+from bilateral.records import (
+    Assessment,
+    Coded,
+    Document,
+    Event,
+    ReadSummary,
+    Reject,
+    Statement,
+)
+from bilateral.store import Database, Rows, Selection, StoredDocument, find_document, select
+
+if TYPE_CHECKING:
+    from bilateral.reports import Answer
+
+Day = dt.date | str
+Progress = Callable[[int, int], None]
+"""Called with the documents taken in so far and the events found so far."""
+
+
+def to_day(value: Day | None) -> dt.date | None:
+    """Return a day from a date or an ISO string; raises `UsageError` for anything else."""
+    if value is None or (isinstance(value, dt.date) and not isinstance(value, dt.datetime)):
+        return value
+    try:
+        return dt.datetime.fromisoformat(str(value)).date()
+    except ValueError as error:
+        raise UsageError(f"{value!r} is not a date; write it as 2022-02-24.") from error
+
+
+def code(
+    text: str, *, published: Day | None, publisher: str | None = None, title: str | None = None
+) -> Coded:
+    """Find actors, statements, assessments, events, dates and places in one text.
+
+    Pure: nothing is stored. Offsets point into `text` exactly as given; promotional lines in it are
+    passed over. Pass ``clean(page).text`` for a web page.
+    """
+    document = Document(
+        document_id=hashlib.sha256(text.encode()).hexdigest()[:16],
+        text=text,
+        published=to_day(published),
+        publisher=publisher,
+        title=title,
+        language="en" if is_english(text) else "other",
+    )
+    return pipeline.code_document(document)
+
+
+def code_file(
+    path: str, *, published: Day | None = None, publisher: str | None = None
+) -> Iterator[Coded]:
+    """Yield each document of one input, coded; raises `DocumentError` for what cannot be read."""
+    options = ReadOptions(published=to_day(published), publisher=publisher)
+    for item in read_inputs([path], options):
+        if isinstance(item, Reject):
+            raise DocumentError(f"{item.source}: {item.reason}")
+        yield pipeline.code_document(_flag_language(item))
+
+
+def code_named(name: str, *, store: str | Path, published: Day | None = None) -> Coded:
+    """Return a document coded: a file as it is, or a stored document by id or URL."""
+    if Path(name).is_file():
+        return next(code_file(name, published=published))
+    with Store(store, read_only=True) as opened:
+        return pipeline.code_document(opened.document(name))
+
+
+def render_article(coded: Coded, form: str) -> str:
+    """Return an article with its actors, quotations and events marked, as ``text`` or ``html``."""
+    from bilateral.reports.article import render
+
+    return render(coded, form)
+
+
+def run_demo(folder: str | Path) -> tuple[ReadSummary, Answer]:
+    """Read the bundled dispatches, ask about Iran and Russia, write the answer into `folder`."""
+    from importlib import resources
+
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    with (
+        resources.as_file(resources.files("bilateral") / "data" / "demo") as dispatches,
+        Store(":memory:") as store,
+    ):
+        summary = store.read(dispatches / "dispatches.jsonl", processes=1)
+        answer = store.ask("IRN", "RUS", since="2022-02-24")
+        (target / "answer.html").write_text(answer.render("html"), encoding="utf-8")
+        answer.write_chart(target / "answer.svg")
+    return summary, answer
+
+
+def open(path: str | Path = "bilateral.duckdb", *, read_only: bool = False) -> Store:
+    """Open the store at `path`, made when it is not there; ``":memory:"`` keeps nothing."""
+    return Store(path, read_only=read_only)
+
+
+class Store:
+    """A store of documents and what was found in them. Use it in a ``with``, or `close` it."""
+
+    def __init__(self, path: str | Path = "bilateral.duckdb", *, read_only: bool = False) -> None:
+        self.database = Database(path, read_only=read_only)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self.database.close()
+
+    def read(
+        self,
+        paths: Iterable[str | Path] | str | Path,
+        *,
+        published: Day | None = None,
+        publisher: str | None = None,
+        mapping: Mapping[str, str] | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+        processes: int | None = None,
+        recode: bool = False,
+        on_progress: Progress | None = None,
+    ) -> ReadSummary:
+        """Read files, folders, globs or URLs, code what is new, and store it.
+
+        A document that is already stored is passed over, unless `recode`. What cannot be read is
+        recorded as a reject with its reason; the rest is stored all the same.
+        """
+        named = [paths] if isinstance(paths, (str, Path)) else paths
+        options = ReadOptions(
+            published=to_day(published),
+            publisher=publisher,
+            mapping=dict(mapping or {}),
+            since=to_day(since),
+            until=to_day(until),
+        )
+        reading = _Reading(self.database, recode=recode, on_progress=on_progress)
+        return reading.run([str(path) for path in named], options, processes)
+
+    def ask(
+        self,
+        country_1: str,
+        country_2: str,
+        *,
+        since: Day,
+        until: Day | None = None,
+        **options: Any,
+    ) -> Answer:
+        """Answer: have the two countries grown closer or further apart since that day?"""
+        from bilateral.reports import answer
+
+        start = to_day(since)
+        if start is None:
+            raise UsageError("Say since when, as since='2022-02-24'.")
+        return answer(
+            self.database.connection,
+            *_pair((country_1, country_2)),
+            since=start,
+            until=to_day(until),
+            **options,
+        )
+
+    def events(self, **selection: Any) -> Rows[Event]:
+        """Return events; narrow by between, country, since, until, types, certainty, document."""
+        return self._rows("events", Event, selection)
+
+    def statements(self, **selection: Any) -> Rows[Statement]:
+        """Return statements; narrow as in `events`."""
+        return self._rows("statements", Statement, selection)
+
+    def assessments(self, **selection: Any) -> Rows[Assessment]:
+        """Return assessments; narrow as in `events`."""
+        return self._rows("assessments", Assessment, selection)
+
+    def documents(self, **selection: Any) -> Rows[Document]:
+        """Return the stored documents, without their texts (`document` has them)."""
+        return self._rows("documents", Document, selection)
+
+    def rejects(self, **selection: Any) -> Rows[Reject]:
+        """Return the inputs that were not stored, each with its reason."""
+        return self._rows("rejects", Reject, selection)
+
+    def document(self, name: str) -> Document:
+        """Return one stored document by id, id prefix, URL or file name."""
+        return find_document(self.database.connection, name)
+
+    def _rows(self, table: str, record: type[Any], selection: Mapping[str, Any]) -> Rows[Any]:
+        chosen = dict(selection)
+        if chosen.get("between"):
+            chosen["between"] = _pair(chosen["between"])
+        if chosen.get("country"):
+            chosen["country"] = find_country(chosen["country"])
+        for name in ("since", "until"):
+            chosen[name] = to_day(chosen.get(name))
+        try:
+            wanted = Selection(**chosen)
+        except TypeError as error:
+            known = ", ".join(Selection.__dataclass_fields__)
+            raise UsageError(f"Rows are narrowed by {known}; got {sorted(selection)}.") from error
+        return Rows(select(self.database.connection, table, wanted), record)
+
+
+class _Reading:
+    """One run of `read`: counts what comes in and accounts for every bit of it."""
+
+    def __init__(self, database: Database, *, recode: bool, on_progress: Progress | None) -> None:
+        self.database = database
+        self.recode = recode
+        self.on_progress = on_progress or (lambda _documents, _events: None)
+        self.documents = self.duplicates = self.stored = self.not_english = 0
+        self.events = self.statements = self.assessments = self.words = 0
+        self.rejects: list[Reject] = []
+        self.seen: set[str] = set()
+        self.inputs = hashlib.sha256()
+
+    def run(self, paths: Sequence[str], options: ReadOptions, processes: int | None) -> ReadSummary:
+        started = time.monotonic()
+        run_id = self._run_id(paths, options)
+        for coded in pipeline.code_all(self._new(paths, options), processes=processes):
+            self._store(coded, run_id)
+        self.database.write_rejects(self.rejects, run_id)
+        if self.stored:
+            index = StoryIndex()
+            for document_id, signature in self.database.signatures():
+                index.add(document_id, signature)
+            self.database.write_stories(index.stories())
+        summary = self._summary(time.monotonic() - started)
+        self.database.write_run(
+            run_id,
+            "read",
+            version=pipeline.coder_version(),
+            options={"paths": list(paths), "recode": self.recode},
+            inputs={"sha256": self.inputs.hexdigest(), "documents": self.documents},
+            summary={"stored": self.stored, "duplicates": self.duplicates},
+        )
+        return summary
+
+    def _new(self, paths: Sequence[str], options: ReadOptions) -> Iterator[Document]:
+        """Yield the documents that are not stored yet; count all of them."""
+        for item in read_inputs(paths, options):
+            self.documents += 1
+            if isinstance(item, Reject):
+                self.rejects.append(item)
+                continue
+            self.inputs.update(item.document_id.encode())
+            known = item.document_id in self.seen or (
+                not self.recode and bool(self.database.known_documents([item.document_id]))
+            )
+            self.seen.add(item.document_id)
+            if known:
+                self.duplicates += 1
+                self.on_progress(self.documents, self.events)
+                continue
+            yield _flag_language(item)
+
+    def _store(self, coded: list[Coded], run_id: str) -> None:
+        stored = [
+            StoredDocument(
+                c.document,
+                words=len(c.document.text.split()),
+                signature=StoryIndex.signature(c.document.text),
+                coder=pipeline.coder_version(),
+            )
+            for c in coded
+        ]
+        self.database.write_coded(stored, coded, run_id)
+        self.stored += len(stored)
+        self.words += sum(item.words for item in stored)
+        self.not_english += sum(c.document.language != "en" for c in coded)
+        self.events += sum(len(c.events) for c in coded)
+        self.statements += sum(len(c.statements) for c in coded)
+        self.assessments += sum(len(c.assessments) for c in coded)
+        self.on_progress(self.documents, self.events)
+
+    def _run_id(self, paths: Sequence[str], options: ReadOptions) -> str:
+        known = self.database.connection.execute("SELECT count(*) FROM runs").fetchone()
+        facts = f"{pipeline.coder_version()}|{paths}|{options}|{known}"
+        return hashlib.sha256(facts.encode()).hexdigest()[:12]
+
+    def _summary(self, seconds: float) -> ReadSummary:
+        return ReadSummary(
+            documents=self.documents,
+            stored=self.stored,
+            duplicates=self.duplicates,
+            rejected=len(self.rejects),
+            not_english=self.not_english,
+            events=self.events,
+            statements=self.statements,
+            assessments=self.assessments,
+            words=self.words,
+            seconds=seconds,
+            rejects=tuple(self.rejects),
+        )
+
+
+def _flag_language(document: Document) -> Document:
+    return document if is_english(document.text) else replace(document, language="other")
+
+
+def _pair(names: Sequence[str]) -> tuple[str, str]:
+    if len(names) != 2:
+        raise UsageError("Name two countries, such as IRN RUS.")
+    first, second = (find_country(name) for name in names)
+    if first == second:
+        raise UsageError(f"{names[0]} and {names[1]} are the same country; name two.")
+    return first, second
+
+
+__all__ = ["Store", "code", "make_document", "open", "to_day"]

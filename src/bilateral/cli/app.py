@@ -1,0 +1,28 @@
+"""The commands, listed one by one; a command stands here once it works."""
+
+from __future__ import annotations
+
+import typer
+
+from bilateral.cli import asking, reading, rows, showing
+
+app = typer.Typer(
+    name="bilateral",
+    help="Reads the news and answers: have two countries grown closer, or further apart?",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+app.command("read")(reading.read)
+app.command("ask")(asking.ask)
+app.command("events")(rows.events)
+app.command("statements")(rows.statements)
+app.command("assessments")(rows.assessments)
+app.command("documents")(rows.documents)
+app.command("rejects")(rows.rejects)
+app.command("show")(showing.show)
+app.command("code")(reading.code)
+app.command("demo")(asking.demo)
+app.callback()(lambda: None)

@@ -1,0 +1,63 @@
+"""Rows out of the store as JSON lines, CSV or Parquet; spreadsheet formulas are made harmless."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+import duckdb
+import msgspec
+
+from bilateral.errors import UsageError
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMATS = ("jsonl", "csv", "parquet")
+
+
+def write_relation(relation: duckdb.DuckDBPyRelation, path: Path) -> None:
+    """Write all rows to `path`, in the format that its ending names; written whole or not at all.
+
+    Raises `UsageError` for another ending.
+    """
+    ending = path.suffix.lstrip(".")
+    if ending not in FORMATS:
+        raise UsageError(f"{path.name} ends in none of .jsonl, .csv, .parquet; rename it.")
+    partial = path.with_name(path.name + ".partial")
+    if ending == "parquet":
+        relation.write_parquet(str(partial))
+    else:
+        with partial.open("w", encoding="utf-8", newline="") as stream:
+            write_stream(relation, stream, ending)
+    partial.replace(path)
+
+
+def write_stream(relation: duckdb.DuckDBPyRelation, stream: TextIO, form: str) -> None:
+    """Write all rows to an open text stream as ``jsonl`` or ``csv``."""
+    names = list(relation.columns)
+    if form == "jsonl":
+        for row in _rows(relation):
+            stream.write(msgspec.json.encode(dict(zip(names, row, strict=True))).decode() + "\n")
+        return
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(names)
+    for row in _rows(relation):
+        writer.writerow([_cell(value) for value in row])
+
+
+def _rows(relation: duckdb.DuckDBPyRelation) -> Iterator[tuple[Any, ...]]:
+    while batch := relation.fetchmany(2_000):
+        yield from batch
+
+
+def _cell(value: Any) -> Any:
+    """Return a CSV cell: text that a spreadsheet would run as a formula gets a leading quote."""
+    if value is None:
+        return ""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return "'" + value
+    return value
