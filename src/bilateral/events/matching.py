@@ -1,0 +1,268 @@
+"""Finds which rules match where in a sentence, inner events first, then what governs them.
+
+A rule with ``inner`` is an operator: "refused" over "to meet", "stop" over "sending weapons". Words
+are visited bottom-up, so the inner event is known when its operator is tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Span, Token
+
+from bilateral.events import syntax
+from bilateral.events.rules import Rule, Rulebook, Trigger, load_rules
+
+_NOUNS = frozenset({"NOUN", "PROPN"})
+_CLAUSE_VIA = ("object", "clause")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A rule that matches at a trigger."""
+
+    rule: Rule
+    trigger: Token
+    kind: str
+    """"verb", "noun", "adjective" or "modal"."""
+    carrier: Token | None = None
+    """The light verb that carries a noun ("launched" in "launched an attack")."""
+    suffers: bool = False
+    """True if the carrier's subject undergoes the event ("came under attack")."""
+    inner: Match | None = None
+    negated: bool = False
+
+    @property
+    def depth(self) -> int:
+        """How many operators stand above the innermost event."""
+        return 0 if self.inner is None else self.inner.depth + 1
+
+
+def find_matches(span: Span, rulebook: Rulebook | None = None) -> list[Match]:
+    """Return every match of every rule in a sentence, in order of the trigger."""
+    search = _Search(rulebook or load_rules())
+    for token in sorted(span, key=lambda each: (-_depth(each), each.i)):
+        search.visit(token)
+    found = [match for token in span for match in search.at.get(token.i, ())]
+    return found
+
+
+class _Search:
+    """The matches of one sentence while it is walked bottom-up."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.book = rulebook
+        self.at: dict[int, list[Match]] = {}
+        self.carried: dict[int, list[Match]] = {}
+
+    def visit(self, token: Token) -> None:
+        """Try every rule that the token may trigger."""
+        if token.is_punct or token.is_space:
+            return
+        if syntax.is_verb(token):
+            self._try(token, "verb", self._readings(self.book.verbs, token, verb=True))
+            self._try_modals(token)
+        if token.pos_ in _NOUNS or token.tag_ == "VBG":
+            self._try(token, "noun", self._readings(self.book.nouns, token))
+        if token.pos_ == "ADJ" or token.tag_ in ("VBN", "VBD"):
+            self._try(token, "adjective", self._readings(self.book.adjectives, token))
+
+    def _readings(
+        self, index: dict[str, tuple[tuple[Rule, Trigger], ...]], token: Token, verb: bool = False
+    ) -> Iterator[tuple[Rule, Trigger]]:
+        words = (syntax.lemma(token),) if verb else syntax.lemmas(token)[:3]
+        for word in words:
+            if word in index:
+                yield from index[word]
+                return
+
+    def _try(self, token: Token, kind: str, pairs: Iterable[tuple[Rule, Trigger]]) -> None:
+        carrier, suffers = carrier_verb(token, self.book) if kind == "noun" else (None, False)
+        if kind == "adjective" and syntax.is_verb(token.head):
+            carrier = token.head
+        # Two passes: a rule without inner may serve as the inner of one at the same word.
+        for rule, trigger in pairs:
+            base = Match(rule, token, kind, carrier, suffers, None, _negated(token, carrier))
+            if not _fits(base, trigger):
+                continue
+            if not rule.inner:
+                self._add(base)
+                continue
+            for inner in self._inner(base):
+                self._add(
+                    Match(rule, token, kind, carrier, suffers, inner, base.negated)
+                )
+            if "clause" in rule.inner and any(True for _ in governed_clauses(base)):
+                self._add(base)
+
+    def _try_modals(self, verb: Token) -> None:
+        words = {syntax.lemma(child) for child in verb.children if child.dep_ == "aux"}
+        words |= {child.lower_ for child in verb.children if child.dep_ == "aux"}
+        if verb.dep_ == "conj" and not words:
+            words = {syntax.lemma(c) for c in verb.head.children if c.dep_ == "aux"}
+        for word in sorted(words):
+            for rule in self.book.modals.get(word, ()):
+                negated = syntax.is_negated(verb)
+                if rule.negated is not None and rule.negated != negated:
+                    continue
+                inners = [*self.at.get(verb.i, ()), *self.carried.get(verb.i, ())]
+                for inner in inners:
+                    if inner.rule.type in rule.inner and inner.kind != "modal":
+                        self._add(Match(rule, verb, "modal", None, False, inner, negated))
+
+    def _inner(self, match: Match) -> Iterator[Match]:
+        seen: set[int] = set()
+        for head in _governed(match):
+            if head.i == match.trigger.i or head.i in seen:
+                continue
+            seen.add(head.i)
+            for inner in [*self.at.get(head.i, ()), *self.carried.get(head.i, ())]:
+                if inner.rule.type in match.rule.inner and inner.rule.scope == "all":
+                    yield inner
+
+    def _add(self, match: Match) -> None:
+        self.at.setdefault(match.trigger.i, []).append(match)
+        if match.carrier is not None and match.kind == "noun":
+            self.carried.setdefault(match.carrier.i, []).append(match)
+
+
+def carrier_verb(noun: Token, book: Rulebook) -> tuple[Token | None, bool]:
+    """Return the light verb that carries a noun, and whether its subject undergoes the event."""
+    top = syntax.carrier_of(noun)
+    if top.dep_ == "compound" and syntax.lemma(top.head) in book.classes["carrier"]:
+        top = syntax.carrier_of(top.head)
+    if top.dep_ in ("dobj", "nsubjpass", "attr", "oprd"):
+        verb, needed = top.head, None
+    elif top.dep_ == "relcl" or not (top.dep_ == "pobj" and top.head.dep_ in ("prep", "agent")):
+        return _relative_carrier(top, book)
+    else:
+        verb, needed = top.head.head, syntax.lemma(top.head)
+    if not syntax.is_verb(verb):
+        return None, False
+    for index, suffers in ((book.suffer, True), (book.light, False)):
+        wanted = index.get(syntax.lemma(verb))
+        if wanted is None:
+            continue
+        have = {needed} if needed else {None} | syntax.particles(verb)
+        if wanted & have:
+            return verb, suffers
+    return None, False
+
+
+def _relative_carrier(noun: Token, book: Rulebook) -> tuple[Token | None, bool]:
+    """"the strikes that Israel carried out", "strikes carried out by Israel"."""
+    for child in noun.children:
+        if child.dep_ in ("relcl", "acl") and syntax.is_verb(child):
+            wanted = book.light.get(syntax.lemma(child))
+            is_object = any(each == noun for each in syntax.objects(child))
+            if wanted and is_object and wanted & ({None} | syntax.particles(child)):
+                return child, False
+    return None, False
+
+
+def object_words(match: Match) -> set[str]:
+    """Return the lemmas a rule's object condition may name, modifiers of the head included."""
+    heads = list(syntax.through_carriers(object_heads(match)))
+    words = {syntax.lemma(head) for head in heads}
+    for head in heads:
+        words |= {syntax.lemma(child) for child in head.children if child.dep_ in _MODIFIERS}
+    return words
+
+
+_MODIFIERS = frozenset({"compound", "nmod", "amod"})
+
+
+def object_heads(match: Match) -> list[Token]:
+    """Return what the trigger's object is: of a noun, its "of" phrase and its compounds."""
+    if match.kind == "verb":
+        return syntax.objects(match.trigger)
+    if match.kind == "noun":
+        return syntax.prepositional(match.trigger, "of") + syntax.modifiers(match.trigger)
+    return []
+
+
+def prepositional(match: Match, word: str) -> list[Token]:
+    """Return the objects of a preposition on the trigger, its carrier, or their objects.
+
+    The parser hangs "on Iran" of "imposed sanctions on Iran" on the verb as often as on the noun.
+    """
+    hosts = [match.trigger]
+    top = syntax.carrier_of(match.trigger)
+    if match.carrier is not None:
+        hosts += [top, match.carrier]
+    elif match.kind == "noun":
+        hosts += [top]
+    if match.kind in ("verb", "modal"):
+        hosts += list(syntax.through_carriers(syntax.objects(match.trigger)))
+    for host in list(hosts):
+        hosts += [g for c in host.children if c.dep_ == "prep" for g in c.children if g.dep_ == "pobj"]
+    found: list[Token] = []
+    for host in hosts:
+        for token in syntax.prepositional(host, word):
+            if token not in found:
+                found.append(token)
+    return found
+
+
+def governed_clauses(match: Match) -> Iterator[Token]:
+    """Yield the complement clauses of the trigger."""
+    yield from syntax.clauses(match.trigger)
+    if match.kind == "verb":
+        for head in syntax.objects(match.trigger):
+            yield from (c for c in head.children if c.dep_ in ("acl", "relcl") and c.tag_ == "VB")
+
+
+def _governed(match: Match) -> Iterator[Token]:
+    via = match.rule.inner_via or _CLAUSE_VIA
+    if "clause" in via:
+        yield from governed_clauses(match)
+    if "object" in via:
+        yield from syntax.through_carriers(object_heads(match))
+    for word in sorted(via):
+        if word not in _CLAUSE_VIA:
+            yield from syntax.through_carriers(prepositional(match, word))
+
+
+def _fits(match: Match, trigger: Trigger) -> bool:
+    rule, token = match.rule, match.trigger
+    if trigger.particle and trigger.particle not in syntax.particles(token):
+        return False
+    if rule.negated is not None and rule.negated != match.negated:
+        return False
+    if rule.modal and not syntax.has_auxiliary(match.carrier or token, rule.modal):
+        return False
+    if rule.object or rule.not_object:
+        words = object_words(match)
+        if rule.object and not words & rule.object:
+            return False
+        if words & rule.not_object:
+            return False
+    return _prepositions_fit(match) and _clause_fits(match)
+
+
+def _prepositions_fit(match: Match) -> bool:
+    for word, wanted in match.rule.prep:
+        heads = syntax.through_carriers(prepositional(match, word))
+        if not any(not wanted or syntax.lemma(head) in wanted for head in heads):
+            return False
+    for word, refused in match.rule.not_prep:
+        heads = syntax.through_carriers(prepositional(match, word))
+        if any(not refused or syntax.lemma(head) in refused for head in heads):
+            return False
+    return True
+
+
+def _clause_fits(match: Match) -> bool:
+    wanted = match.rule.clause_modal
+    if not wanted:
+        return True
+    return any(syntax.has_auxiliary(clause, wanted) for clause in governed_clauses(match))
+
+
+def _negated(token: Token, carrier: Token | None) -> bool:
+    return syntax.is_negated(token) or (carrier is not None and syntax.is_negated(carrier))
+
+
+def _depth(token: Token) -> int:
+    return sum(1 for _ in token.ancestors)

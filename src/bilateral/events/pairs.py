@@ -1,0 +1,147 @@
+"""Decides what one given source does to one given target in a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spacy.tokens import Span, Token
+
+from bilateral.events import roles, syntax
+from bilateral.events.matching import Match, find_matches
+from bilateral.events.rules import Rulebook, load_rules
+from bilateral.records import PairReading
+from bilateral.sentences import ParsedText, parse
+
+_FIT_ROLE = 3.0
+_NEAR = 0.15
+"""Cost of a step between trigger and role in the parse."""
+_INSIDE = 3.0
+"""Cost of a trigger that lies inside one of the two names ("Syrian government shelling")."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """The tokens of the two names and their heads."""
+
+    source: frozenset[int]
+    target: frozenset[int]
+    source_head: Token
+    target_head: Token
+
+
+def code_pair(
+    text: str, source_span: tuple[int, int], target_span: tuple[int, int]
+) -> PairReading:
+    """Return what `text` says that the source at one (start, end) does to the target at another.
+
+    `event_type` is one of the 16 PLOVER types, or None where no rule speaks at all.
+    """
+    return read_pair(parse(text), source_span, target_span)
+
+
+def read_pair(
+    parsed: ParsedText, source_span: tuple[int, int], target_span: tuple[int, int],
+    rulebook: Rulebook | None = None,
+) -> PairReading:
+    """As `code_pair`, on a text that is parsed already."""
+    ranked = rank_pair(parsed, source_span, target_span, rulebook)
+    if not ranked:
+        return PairReading(None, None, 0.0, "none")
+    score, match = ranked[0]
+    return PairReading(
+        match.rule.pair_type, match.rule.mode, _confidence(ranked), match.rule.id
+    )
+
+
+def rank_pair(
+    parsed: ParsedText, source_span: tuple[int, int], target_span: tuple[int, int],
+    rulebook: Rulebook | None = None,
+) -> list[tuple[float, Match]]:
+    """Return every match with its score for this pair, best first."""
+    book = rulebook or load_rules()
+    ranked: list[tuple[float, Match]] = []
+    for span in _spans(parsed, source_span, target_span):
+        pair = _locate(parsed, span, source_span, target_span)
+        if pair is None:
+            continue
+        ranked += [(_score(match, pair), match) for match in find_matches(span, book)]
+    ranked.sort(key=lambda each: (-each[0], each[1].trigger.i, each[1].rule.id))
+    return ranked
+
+
+def _spans(
+    parsed: ParsedText, source: tuple[int, int], target: tuple[int, int]
+) -> list[Span]:
+    """Return the sentence of both names, or the whole paragraph where the parser cut between."""
+    for sentence in parsed.sentences:
+        if all(sentence.start <= each < sentence.end for each in (source[0], target[0])):
+            return [sentence.span]
+    return [paragraph.doc[:] for paragraph in parsed.paragraphs]
+
+
+def _locate(
+    parsed: ParsedText, span: Span, source: tuple[int, int], target: tuple[int, int]
+) -> _Pair | None:
+    start = next((p.start for p in parsed.paragraphs if p.doc is span.doc), 0)
+    found = []
+    for first, last in (source, target):
+        tokens = [t for t in span if t.idx + start < last and t.idx + len(t) + start > first]
+        if not tokens:
+            return None
+        found.append(tokens)
+    heads = [min(tokens, key=lambda t: (_depth(t), t.i)) for tokens in found]
+    indices = [frozenset(t.i for t in tokens) for tokens in found]
+    return _Pair(indices[0], indices[1], heads[0], heads[1])
+
+
+def _score(match: Match, pair: _Pair) -> float:
+    source = _fit(match, match.rule.source, pair.source)
+    target = _fit(match, match.rule.target, pair.target)
+    if match.rule.reciprocal:
+        swapped = _fit(match, match.rule.source, pair.target), _fit(match, match.rule.target, pair.source)
+        if sum(swapped) > source + target:
+            source, target = swapped
+        both = _fit(match, match.rule.source, pair.source), _fit(match, match.rule.source, pair.target)
+        if sum(both) > source + target:
+            source, target = both
+    score = _FIT_ROLE * source + _FIT_ROLE * target + match.rule.specificity + 0.8 * match.depth
+    score -= _NEAR * (_steps(match.trigger, pair.source_head) + _steps(match.trigger, pair.target_head))
+    if match.trigger.i in pair.source:
+        score -= _INSIDE if source < 0.6 else 1
+    if match.trigger.i in pair.target:
+        score -= _INSIDE
+    return score
+
+
+def _fit(match: Match, slots: tuple[tuple[str, ...], ...], wanted: frozenset[int]) -> float:
+    """Return how well a role is met: 1 the slot's head, 0.7 inside its phrase, 0.2 elsewhere."""
+    best = 0.0
+    for rank, slot in enumerate(slots):
+        for token in roles.fill(match, slot):
+            if token.i in wanted:
+                return 1.0 - 0.05 * rank
+            if any(inner.i in wanted for inner in token.subtree):
+                best = max(best, 0.7 - 0.05 * rank)
+    if best == 0.0 and any(token.i in wanted for token in match.trigger.subtree):
+        best = 0.3
+    return best
+
+
+def _steps(first: Token, second: Token) -> int:
+    up = [token.i for token in syntax.ancestors(first)]
+    for distance, token in enumerate(syntax.ancestors(second)):
+        if token.i in up:
+            return distance + up.index(token.i)
+    return 12
+
+
+def _confidence(ranked: list[tuple[float, Match]]) -> float:
+    best = ranked[0][0]
+    rival = next(
+        (score for score, match in ranked if match.rule.pair_type != ranked[0][1].rule.pair_type), 0.0
+    )
+    return round(min(0.99, max(0.05, 0.5 + 0.1 * (best - rival))), 2)
+
+
+def _depth(token: Token) -> int:
+    return sum(1 for _ in token.ancestors)

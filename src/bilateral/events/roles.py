@@ -1,0 +1,123 @@
+"""Follows a rule's slots from its trigger to the words that stand for source and target."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from bilateral.events import syntax
+from bilateral.events.matching import Match, governed_clauses, object_heads, prepositional
+from bilateral.events.rules import Slot
+
+_PLACES = ("in", "at", "near", "inside", "across", "around", "along")
+
+
+def source_tokens(match: Match) -> list[Token]:
+    """Return the heads of the phrases that do it, from the first slot that is filled."""
+    return first_filled(match, match.rule.source)
+
+
+def target_tokens(match: Match) -> list[Token]:
+    """Return the heads of the phrases it is done to, from the first slot that is filled."""
+    return first_filled(match, match.rule.target)
+
+
+def first_filled(match: Match, slots: tuple[Slot, ...]) -> list[Token]:
+    """Return what fills the first slot that anything fills."""
+    for slot in slots:
+        found = fill(match, slot)
+        if found:
+            return found
+    return []
+
+
+def fill(match: Match, slot: Slot) -> list[Token]:
+    """Return the heads of the phrases at a slot, () if none."""
+    if slot[0] == "inner":
+        return _fill_inner(match, slot)
+    tokens = _first_step(match, slot[0])
+    for step in slot[1:]:
+        tokens = [found for token in tokens for found in _next_step(token, step)]
+    return tokens
+
+
+def _fill_inner(match: Match, slot: Slot) -> list[Token]:
+    if match.inner is None:
+        return []
+    if slot[1:] == ("source",):
+        return source_tokens(match.inner)
+    if slot[1:] == ("target",):
+        return target_tokens(match.inner)
+    return fill(match.inner, slot[1:])
+
+
+def _first_step(match: Match, step: str) -> list[Token]:
+    trigger = match.trigger
+    if step == "subject":
+        return _subjects(match)
+    if step == "object":
+        return _objects(match)
+    if step == "iobj":
+        return syntax.recipients(match.carrier or trigger)
+    if step == "clause":
+        return list(governed_clauses(match))
+    if step == "poss":
+        return syntax.possessors(trigger)
+    if step == "adj":
+        return syntax.modifiers(trigger)
+    if step == "self":
+        return [trigger]
+    if step == "place":
+        return [token for word in _PLACES for token in prepositional(match, word)]
+    return prepositional(match, step)
+
+
+def _next_step(token: Token, step: str) -> list[Token]:
+    if step == "poss":
+        return syntax.possessors(token)
+    if step == "adj":
+        return syntax.modifiers(token)
+    if step == "subject":
+        return syntax.subjects(token) if syntax.is_verb(token) else _noun_owners(token)
+    if step == "object":
+        return syntax.objects(token)
+    if step == "clause":
+        return syntax.clauses(token)
+    return syntax.prepositional(token, step)
+
+
+def _subjects(match: Match) -> list[Token]:
+    if match.kind in ("verb", "modal"):
+        return syntax.subjects(match.trigger)
+    if match.kind == "adjective":
+        return _adjective_subjects(match.trigger)
+    if match.carrier is not None and not match.suffers:
+        found = syntax.subjects(match.carrier)
+        if found:
+            return found
+    if match.suffers:
+        return prepositional(match, "from") or prepositional(match, "by") or _noun_owners(match.trigger)
+    return _noun_owners(match.trigger)
+
+
+def _objects(match: Match) -> list[Token]:
+    if match.kind != "noun":
+        return object_heads(match)
+    if match.suffers and match.carrier is not None:
+        return syntax.subjects(match.carrier)
+    return syntax.prepositional(match.trigger, "of")
+
+
+def _adjective_subjects(adjective: Token) -> list[Token]:
+    if adjective.dep_ == "amod":
+        return [adjective.head]
+    if syntax.is_verb(adjective.head):
+        return syntax.subjects(adjective.head)
+    return syntax.subjects(adjective) if syntax.is_verb(adjective) else []
+
+
+def _noun_owners(noun: Token) -> list[Token]:
+    return (
+        syntax.possessors(noun)
+        or syntax.prepositional(noun, "by")
+        or [child for child in syntax.modifiers(noun) if child.pos_ in ("PROPN", "ADJ")]
+    )

@@ -1,0 +1,344 @@
+"""Walks a dependency parse: who is the logical subject and object of a word, and what hangs on it.
+
+The labels are spaCy's (CLEAR style). Logical roles undo the passive, relative clauses, control,
+coordination and participles, so that a rule speaks of "subject" and "object" only.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator
+
+from spacy.tokens import Token
+
+from bilateral.events.rules import load_classes
+
+_SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
+_OBJECTS = frozenset({"dobj", "obj", "oprd"})
+_RELATIVE = frozenset({"that", "which", "who", "whom", "whose"})
+_DEPTH = 8
+"""Steps a climb may take: longer chains in news are parse errors."""
+
+
+def lemma(token: Token) -> str:
+    """Return the lower-case lemma; proper nouns lose their plural s ("Sanctions")."""
+    word = str(token.lemma_).lower()
+    if token.tag_ in ("NNPS", "NNP") and word.endswith("s") and len(word) > 4:
+        return word[:-1]
+    return word
+
+
+def lemmas(token: Token) -> tuple[str, ...]:
+    """Return the lemma and, for a word the tagger may have misread, other readings of it."""
+    word = lemma(token)
+    low = str(token.lower_)
+    found = [word]
+    for reading in (low, low.removesuffix("s"), low.removesuffix("es"), low.removesuffix("d")):
+        if reading not in found:
+            found.append(reading)
+    return tuple(found)
+
+
+def conjuncts(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Yield each token and those coordinated with it."""
+    for token in tokens:
+        yield token
+        for child in token.children:
+            if child.dep_ == "conj":
+                yield from conjuncts([child])
+
+
+def is_verb(token: Token) -> bool:
+    """Tell whether the token heads a clause."""
+    return token.pos_ in ("VERB", "AUX")
+
+
+def is_passive(verb: Token) -> bool:
+    """Tell whether the verb is passive, reduced relatives ("drones made by Iran") included."""
+    if any(child.dep_ in ("nsubjpass", "auxpass", "agent") for child in verb.children):
+        return True
+    # "Sweden suspended aid" is parsed as a reduced relative now and then: an object shows it.
+    return verb.tag_ == "VBN" and verb.dep_ == "acl" and not _has_object(verb)
+
+
+def is_negated(token: Token) -> bool:
+    """Tell whether the token is negated itself ("did not meet", "no talks", "never")."""
+    for child in token.children:
+        if child.dep_ == "neg" or (child.dep_ == "det" and child.lower_ in ("no", "neither")):
+            return True
+        if child.dep_ in ("advmod", "preconj") and child.lower_ in ("never", "neither"):
+            return True
+    if token.dep_ == "conj" and is_verb(token) and not _own_subjects(token):
+        return is_negated(token.head) and not any(c.dep_ == "aux" for c in token.children)
+    return False
+
+
+def subjects(verb: Token, depth: int = 0) -> list[Token]:
+    """Return the heads of the logical subjects: who does it."""
+    if depth > _DEPTH:
+        return []
+    if is_passive(verb):
+        return _agents(verb) or _passive_conjunct_agents(verb, depth)
+    own = [child for child in verb.children if child.dep_ in _SUBJECTS and child.dep_ != "expl"]
+    if own:
+        return list(conjuncts(_resolve_relative(token, verb) for token in own))
+    return _inherited_subjects(verb, depth)
+
+
+def objects(verb: Token) -> list[Token]:
+    """Return the heads of the logical objects: what it is done to."""
+    if is_passive(verb):
+        return _passive_objects(verb)
+    own = [child for child in verb.children if child.dep_ in _OBJECTS]
+    found = list(conjuncts(_resolve_relative(token, verb) for token in own))
+    if not found and verb.dep_ == "relcl" and _own_subjects(verb) and not _relative_subject(verb):
+        found = list(conjuncts([verb.head]))
+    if not found:
+        found = _shared_objects(verb)
+    return found
+
+
+def recipients(verb: Token) -> list[Token]:
+    """Return the indirect objects ("gave Ukraine tanks", "gave tanks to Ukraine")."""
+    found: list[Token] = []
+    for child in verb.children:
+        if child.dep_ == "dative" and child.pos_ != "ADP":
+            found.append(child)
+        elif child.dep_ == "dative":
+            found.extend(grand for grand in child.children if grand.dep_ == "pobj")
+    if not found:
+        # "gave Ukraine medicines": the parser takes the recipient for part of a name.
+        found = [c for o in objects(verb) for c in o.children if _names_recipient(c, o)]
+    return list(conjuncts(found))
+
+
+def prepositional(token: Token, word: str) -> list[Token]:
+    """Return the objects of the preposition `word` that hangs on the token."""
+    found: list[Token] = []
+    for child in token.children:
+        if child.dep_ in ("prep", "agent", "dative", "prt", "advmod") and lemma(child) == word:
+            found.extend(_complements(child))
+    return list(conjuncts(found))
+
+
+def particles(verb: Token) -> set[str]:
+    """Return the particles and prepositions that hang on a verb."""
+    return {
+        lemma(child)
+        for child in verb.children
+        if child.dep_ in ("prt", "prep", "advmod", "agent", "dative", "acomp", "advcl")
+    }
+
+
+def possessors(noun: Token) -> list[Token]:
+    """Return the possessors of a noun ("Russia's invasion")."""
+    return list(conjuncts(child for child in noun.children if child.dep_ == "poss"))
+
+
+def modifiers(noun: Token) -> list[Token]:
+    """Return the adjectives and nouns that stand before a noun ("Russian drone strikes")."""
+    found = [child for child in noun.children if child.dep_ in ("amod", "compound", "nmod")]
+    return list(conjuncts(found))
+
+
+def through_carriers(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Yield each token, or what it carries ("a series of strikes" → strikes), and its coordinates."""
+    for token in tokens:
+        yield token
+        if lemma(token) in load_classes()["carrier"] or token.pos_ in ("NUM", "DET", "PRON"):
+            yield from through_carriers(prepositional(token, "of"))
+
+
+def carrier_of(noun: Token) -> Token:
+    """Climb from a carried noun to what stands for it in the clause ("a series of strikes")."""
+    top = noun
+    for _ in range(_DEPTH):
+        if top.dep_ == "conj":
+            top = top.head
+        elif top.dep_ == "pobj" and lemma(top.head) == "of" and _is_carrier(top.head.head):
+            top = top.head.head
+        else:
+            return top
+    return top
+
+
+def clauses(verb: Token) -> list[Token]:
+    """Return the heads of the complement clauses of a verb, noun or adjective."""
+    found: list[Token] = []
+    for child in verb.children:
+        if child.dep_ in ("xcomp", "ccomp", "acl", "pcomp") and (is_verb(child) or child.dep_ != "acl"):
+            found.append(child)
+        elif child.dep_ == "prep":
+            found.extend(grand for grand in child.children if grand.dep_ == "pcomp")
+    return list(conjuncts(found))
+
+
+def has_auxiliary(verb: Token, words: frozenset[str]) -> bool:
+    """Tell whether one of the auxiliaries hangs on the verb ("must", "will")."""
+    top = verb.head if verb.dep_ == "conj" and not _own_subjects(verb) else verb
+    return any(
+        child.dep_ == "aux" and (lemma(child) in words or child.lower_ in words)
+        for each in (verb, top)
+        for child in each.children
+    )
+
+
+def ancestors(token: Token) -> list[Token]:
+    """Return the token and all above it, nearest first."""
+    return [token, *token.ancestors]
+
+
+def _is_carrier(token: Token) -> bool:
+    return lemma(token) in load_classes()["carrier"] or token.pos_ == "NUM"
+
+
+@functools.cache
+def _subject_control() -> frozenset[str]:
+    return load_classes()["subject_control"]
+
+
+def _names_recipient(word: Token, noun: Token) -> bool:
+    return word.dep_ in ("compound", "nmod") and word.pos_ == "PROPN" and noun.pos_ == "NOUN"
+
+
+def _has_object(verb: Token) -> bool:
+    return any(child.dep_ in _OBJECTS for child in verb.children)
+
+
+def _own_subjects(verb: Token) -> list[Token]:
+    return [child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass", "csubj")]
+
+
+def _relative_subject(verb: Token) -> bool:
+    return any(child.lower_ in _RELATIVE for child in _own_subjects(verb))
+
+
+def _resolve_relative(token: Token, verb: Token) -> Token:
+    if token.lower_ not in _RELATIVE:
+        return token
+    clause = verb
+    for _ in range(_DEPTH):
+        if clause.dep_ == "relcl":
+            return clause.head
+        if clause.dep_ not in ("conj", "xcomp", "ccomp"):
+            return token
+        clause = clause.head
+    return token
+
+
+def _agents(verb: Token) -> list[Token]:
+    found: list[Token] = []
+    for child in verb.children:
+        if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by"):
+            found.extend(grand for grand in child.children if grand.dep_ == "pobj")
+    return list(conjuncts(found))
+
+
+def _passive_conjunct_agents(verb: Token, depth: int) -> list[Token]:
+    for child in verb.children:
+        if child.dep_ == "conj" and is_verb(child) and is_passive(child):
+            return _agents(child)
+    return []
+
+
+def _passive_objects(verb: Token) -> list[Token]:
+    own = [child for child in verb.children if child.dep_ == "nsubjpass"]
+    if own:
+        return list(conjuncts(_resolve_relative(token, verb) for token in own))
+    if verb.dep_ == "acl":
+        return list(conjuncts([verb.head]))
+    if verb.dep_ == "conj" and is_verb(verb.head) and is_passive(verb.head):
+        return _passive_objects(verb.head)
+    if verb.dep_ in ("xcomp", "advcl"):
+        return subjects(verb.head) if not is_passive(verb.head) else _passive_objects(verb.head)
+    return []
+
+
+def _shared_objects(verb: Token) -> list[Token]:
+    """"train and assist forces": the object hangs on the last verb only."""
+    for child in verb.children:
+        if child.dep_ == "conj" and is_verb(child) and not _own_subjects(child):
+            own = [grand for grand in child.children if grand.dep_ in _OBJECTS]
+            between = [c for c in verb.children if c.i > verb.i and c.dep_ in ("prep", "ccomp")]
+            return list(conjuncts(own)) if not between and child.i - verb.i <= 3 else []
+    return []
+
+
+def _complements(preposition: Token) -> list[Token]:
+    found = [child for child in preposition.children if child.dep_ == "pobj"]
+    for child in preposition.children:
+        if child.dep_ == "prep":
+            found.extend(grand for grand in child.children if grand.dep_ == "pobj")
+    return found
+
+
+def _inherited_subjects(verb: Token, depth: int) -> list[Token]:
+    head, label = verb.head, verb.dep_
+    # A country before its verb is misread as an adverb of time now and then ("Sweden suspended").
+    named = [c for c in verb.children if c.dep_ == "npadvmod" and c.pos_ == "PROPN" and c.i < verb.i]
+    if named and named[0].ent_type_ not in ("DATE", "TIME"):
+        return list(conjuncts(named[:1]))
+    if head is verb:
+        return []
+    if label == "conj":
+        return subjects(head, depth + 1) if is_verb(head) else []
+    if label in ("xcomp", "ccomp"):
+        return _controllers(verb, head, depth)
+    if label == "advcl":
+        return _clause_subjects(head, depth) if is_verb(head) else []
+    if label == "relcl":
+        return list(conjuncts([head]))
+    if label == "acl":
+        return _noun_controllers(verb, head, depth)
+    if label in ("pcomp", "prep"):
+        return _gerund_subjects(head, depth)
+    return []
+
+
+def _clause_subjects(head: Token, depth: int) -> list[Token]:
+    if is_passive(head):
+        return _passive_objects(head)
+    return subjects(head, depth + 1)
+
+
+def _controllers(verb: Token, head: Token, depth: int) -> list[Token]:
+    if not is_verb(head):
+        return _clause_subjects(head.head, depth) if is_verb(head.head) else _clause_like(head, depth)
+    if is_passive(head):
+        return _passive_objects(head)
+    own = [child for child in head.children if child.dep_ in ("dobj", "dative")]
+    if own and lemma(head) not in _subject_control():
+        return list(conjuncts(_resolve_relative(token, head) for token in own))
+    called = [grand for child in head.children if child.dep_ == "prep" and child.i < verb.i
+              and lemma(child) in ("on", "upon") for grand in child.children if grand.dep_ == "pobj"]
+    return list(conjuncts(called)) or subjects(head, depth + 1)
+
+
+def _clause_like(head: Token, depth: int) -> list[Token]:
+    own = [child for child in head.children if child.dep_ == "nsubj"]
+    return list(conjuncts(own))
+
+
+def _noun_controllers(verb: Token, noun: Token, depth: int) -> list[Token]:
+    if verb.tag_ == "VBG" or (verb.tag_ == "VBN" and _has_object(verb)):
+        return list(conjuncts([noun]))
+    owners = possessors(noun)
+    if owners:
+        return owners
+    top = carrier_of(noun)
+    if top.dep_ in ("dobj", "attr", "pobj", "nsubjpass"):
+        verb = top.head.head if top.dep_ == "pobj" else top.head
+        if is_verb(verb):
+            return _clause_subjects(verb, depth + 1) if top.dep_ != "nsubjpass" else subjects(verb, depth + 1)
+    return []
+
+
+def _gerund_subjects(preposition: Token, depth: int) -> list[Token]:
+    head = preposition.head
+    if not is_verb(head):
+        return _noun_controllers(preposition, head, depth) if head.pos_ == "NOUN" else []
+    if lemma(preposition) in ("of", "for", "from", "into"):
+        found = objects(head)
+        if found:
+            return found
+    return _clause_subjects(head, depth)
