@@ -292,7 +292,7 @@ class _Reading:
         self.on_progress(self.documents, self.events)
 
     def _run_id(self, paths: Sequence[str], options: ReadOptions) -> str:
-        known = self.database.connection.execute("SELECT count(*) FROM runs").fetchone()
+        known = self.database.connection.execute("SELECT count(*) FROM runs").fetchall()
         facts = f"{pipeline.coder_version()}|{paths}|{options}|{known}"
         return hashlib.sha256(facts.encode()).hexdigest()[:12]
 

@@ -134,10 +134,10 @@ class Database:
         )
 
     def _check_version(self) -> None:
-        row = self.connection.execute(
+        rows = self.connection.execute(
             "SELECT value FROM meta WHERE key = 'schema_version'"
-        ).fetchone()
-        version = int(row[0]) if row else 0
+        ).fetchall()
+        version = int(rows[0][0]) if rows else 0
         if version > SCHEMA_VERSION:
             raise StoreError(
                 f"{self.path} was written by a newer bilateral (store version {version}, "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
@@ -48,8 +49,13 @@ def write_stream(relation: duckdb.DuckDBPyRelation, stream: TextIO, form: str) -
 
 
 def _rows(relation: duckdb.DuckDBPyRelation) -> Iterator[tuple[Any, ...]]:
-    while batch := relation.fetchmany(2_000):
-        yield from batch
+    """Yield the rows in bounded memory: a relation keeps no cursor, a Parquet file can have one."""
+    with tempfile.TemporaryDirectory(prefix="bilateral-") as folder, duckdb.connect() as reader:
+        path = Path(folder) / "rows.parquet"
+        relation.write_parquet(str(path))
+        cursor = reader.execute("SELECT * FROM read_parquet($1)", [str(path)])
+        while batch := cursor.fetchmany(2_000):
+            yield from batch
 
 
 def _cell(value: Any) -> Any:

@@ -59,17 +59,17 @@ def find_document(connection: duckdb.DuckDBPyConnection, name: str) -> Document:
     Of several versions at one address the newest is returned. Raises `UsageError` when none fits.
     """
     columns = ", ".join(columns_of(Document))
-    row = connection.execute(
+    rows = connection.execute(
         f"SELECT {columns} FROM documents WHERE document_id = $1 OR url = $1 OR source = $1 "
         "OR (length($1) >= 6 AND starts_with(document_id, $1)) "
         "ORDER BY published DESC NULLS LAST, document_id LIMIT 1",
         [name],
-    ).fetchone()
-    if row is None:
+    ).fetchall()
+    if not rows:
         raise UsageError(
             f"No stored document has the id, URL or file {name!r}; see `bilateral documents`."
         )
-    return Document(*row)
+    return Document(*rows[0])
 
 
 def _conditions(
