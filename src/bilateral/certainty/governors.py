@@ -1,0 +1,250 @@
+"""One step up the tree: from a predicate to what governs it, and the operators on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from bilateral.certainty import lexicon
+from bilateral.certainty.frames import (
+    SUBJECTS,
+    child,
+    children,
+    clause_frame,
+    is_definite,
+    is_finite,
+    is_infinitive,
+    phrase_list,
+    tense_of,
+)
+from bilateral.certainty.lexicon import cue, entry_of
+from bilateral.certainty.operators import Operator
+from bilateral.certainty.predicates import (
+    child_modal,
+    is_inverted_condition,
+    operator,
+    rule,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The governor, the operators it puts on what it governs, and whether its own apply too."""
+
+    head: Token
+    operators: tuple[Operator, ...] = ()
+    local: bool = True
+
+
+def climb(token: Token) -> Step | None:
+    """Return the step from `token` to its governor, or None at the root."""
+    if token.dep_ == "ROOT" or token.head.i == token.i:
+        return None
+    reader = _READERS.get(token.dep_)
+    if reader is not None:
+        return reader(token)
+    return Step(token.head)
+
+
+def _conjunct(token: Token) -> Step:
+    head = token.head
+    if token.pos_ in ("NOUN", "PROPN", "ADJ"):
+        shares = not list(children(token, "det", "poss")) or head.pos_ == "VERB"
+        return Step(head, local=shares)
+    own = child(token, *SUBJECTS, "aux", "auxpass") is not None
+    shares = not own and token.tag_ == head.tag_ and token.tag_ in ("VB", "VBN", "VBG")
+    return Step(head, local=shares)
+
+
+def _complement(token: Token) -> Step:
+    head = token.head
+    frame = clause_frame(token, head)
+    if head.lemma_ == "be" or head.pos_ == "AUX":
+        return _copular(token, head, frame)
+    if is_imperative_quote(token) or _is_speech(token, head):
+        frame = "quote"
+    return Step(head, _lookup(head, frame))
+
+
+def is_imperative_quote(token: Token) -> bool:
+    """True for a quotation without a verb form that shows its frame."""
+    return token.dep_ == "ccomp" and token.tag_ == "VB" and not is_infinitive(token)
+
+
+def _is_speech(token: Token, head: Token) -> bool:
+    return token.dep_ == "ccomp" and token.i < head.i
+
+
+def _lookup(head: Token, frame: str) -> tuple[Operator, ...]:
+    entry = entry_of(head, frame) or lexicon.default(frame)
+    return (operator(entry, head),) if entry is not None else ()
+
+
+def _copular(token: Token, head: Token, frame: str) -> Step:
+    """Return the step under "be": the signature is the adjective's, or the subject noun's."""
+    for word in (*children(head, "acomp", "attr", "oprd"), *children(head, "nsubj")):
+        if word.i == token.i:
+            continue
+        entry = entry_of(word, frame)
+        if entry is not None:
+            return Step(head, (operator(entry, word),))
+    if frame == "to" and token.dep_ == "xcomp":
+        entry = lexicon.find("be", "to")
+        return Step(head, (operator(entry, head),) if entry is not None else ())
+    entry = lexicon.default(f"copular-{frame}")
+    return Step(head, (operator(entry, head),) if entry is not None else ())
+
+
+def _adverbial(token: Token) -> Step:
+    head = token.head
+    if is_inverted_condition(token):
+        return Step(head, (rule("conditional", "condition-inverted", token),), local=False)
+    for word in children(token, "mark", "advmod"):
+        entry = cue("marker", word.lower_)
+        if entry is None or word.i > token.i:
+            continue
+        if entry.signature.projects and _is_forthcoming(token, head):
+            return Step(head)
+        outer = entry.signature.name not in ("conditional",)
+        return Step(head, (operator(entry, word),), local=outer)
+    if is_infinitive(token):
+        frame = "purpose"
+        noun = child(head, "attr", "acomp")
+        if head.lemma_ == "be" and noun is not None:
+            entry = entry_of(noun, "to")
+            if entry is not None:
+                return Step(head, (operator(entry, noun),))
+        return Step(head, _lookup(head, frame))
+    if is_finite(token) and child(token, "mark") is not None:
+        return Step(head, (rule("presupposed", "adverbial-clause", token),))
+    if token.tag_ == "VBG" and not any(t.is_punct for t in token.doc[head.i : token.i]):
+        entry = entry_of(head, "ing")
+        return Step(head, (operator(entry, head),) if entry is not None else ())
+    return Step(head)
+
+
+def _is_forthcoming(token: Token, head: Token) -> bool:
+    """True for a present-tense temporal clause under a modal: "when talks resume, it will"."""
+    if tense_of(token) == "past":
+        return False
+    return child_modal(head) is not None or is_infinitive(head) or head.tag_ == "VB"
+
+
+def _of_noun(token: Token) -> Step:
+    """Return the step from a clause to the noun it belongs to."""
+    head = token.head
+    infinitive = is_infinitive(token)
+    has_that = any(c.lower_ in ("that", "whether") for c in children(token, "mark"))
+    if infinitive or has_that or token.dep_ == "ccomp":
+        frame = "to" if infinitive else clause_frame(token, head)
+        entry = entry_of(head, frame) or lexicon.default(f"noun-{frame}")
+        return Step(head, (operator(entry, head),) if entry is not None else ())
+    generic = _generic(head)
+    if generic is not None:
+        return Step(head, (rule("conditional", "generic-head", generic),))
+    return Step(head, (rule("presupposed", "noun-clause", head),))
+
+
+def _generic(noun: Token) -> Token | None:
+    if noun.lower_ in phrase_list("generic"):
+        return noun
+    return next((c for c in children(noun, "det") if c.lower_ in phrase_list("generic_det")), None)
+
+
+def _prepositional(token: Token) -> Step:
+    """Return the step from the complement of a preposition to what the preposition hangs on."""
+    word = token.head
+    head = word.head
+    whole = cue("compound_preposition", _joined(word))
+    if whole is not None:
+        return Step(_above_adverb(head), (operator(whole, word.nbor(-1), word),))
+    if word.dep_ in ("pcomp", "prep") and head.pos_ == "ADP":
+        entry = cue("preposition", word.lower_)
+        return Step(head, (operator(entry, word),) if entry is not None else ())
+    name = "prep-to" if word.lower_ == "to" else word.lower_
+    if head.i != word.i:
+        entry = entry_of(head, name)
+        if entry is not None:
+            return Step(head, (operator(entry, head, word),))
+    noun = token.pos_ in ("NOUN", "PROPN")
+    if noun and is_definite(token) and cue("marked_preposition", word.lower_) is None:
+        return Step(word, (rule("presupposed", "definite", token),))
+    entry = cue("marked_preposition", word.lower_)
+    entry = entry or cue("preposition" if noun else "clause_preposition", word.lower_)
+    return Step(word, (operator(entry, word),) if entry is not None else ())
+
+
+def _joined(word: Token) -> str:
+    """Return a preposition with the word before it: "instead_of"."""
+    return f"{word.nbor(-1).lower_}_{word.lower_}" if word.i else str(word.lower_)
+
+
+def _above_adverb(head: Token) -> Token:
+    return head.head if head.pos_ in ("ADV", "ADP", "SCONJ") else head
+
+
+def _object(token: Token) -> Step:
+    head = token.head
+    entry = entry_of(head, "np")
+    if entry is not None:
+        return Step(head, (operator(entry, head),))
+    if is_definite(token):
+        return Step(head, (rule("presupposed", "definite", token),))
+    return Step(head)
+
+
+def _subject(token: Token) -> Step:
+    head = token.head
+    if token.pos_ in ("VERB", "AUX") or token.dep_.startswith("csubj"):
+        return _copular(token, head, "ing") if head.lemma_ == "be" else Step(head)
+    for word in (head, *children(head, "acomp", "attr", "prep")):
+        entry = entry_of(word, "subj")
+        if entry is not None:
+            return Step(head, (operator(entry, word),))
+    if child(head, "expl") is not None:
+        return Step(head)
+    modal = child_modal(head)
+    if modal is not None and not is_definite(token):
+        return Step(head, (rule("open", "subject-of-modal", modal),))
+    return Step(head, (rule("presupposed", "subject", token),))
+
+
+def _attribute(token: Token) -> Step:
+    return Step(token.head)
+
+
+def _inside_noun(token: Token) -> Step:
+    """Return the step from a modifier of a noun to the noun."""
+    head = token.head
+    entry = entry_of(head, "of") if token.dep_ == "compound" else None
+    if entry is not None:
+        return Step(head, (operator(entry, head),))
+    return Step(head, (rule("presupposed", "modifier", token),))
+
+
+_READERS = {
+    "conj": _conjunct,
+    "ccomp": lambda token: (
+        _of_noun(token) if token.head.pos_ in ("NOUN", "PROPN") else _complement(token)
+    ),
+    "xcomp": lambda token: (
+        _of_noun(token) if token.head.pos_ in ("NOUN", "PROPN") else _complement(token)
+    ),
+    "acl": _of_noun,
+    "relcl": _of_noun,
+    "advcl": _adverbial,
+    "pcomp": _prepositional,
+    "pobj": _prepositional,
+    "dobj": _object,
+    "nsubjpass": _object,
+    "dative": _object,
+    "nsubj": _subject,
+    "csubj": _subject,
+    "csubjpass": _subject,
+    "attr": _attribute,
+    "acomp": _attribute,
+    "amod": _inside_noun,
+    "compound": _inside_noun,
+    "poss": _inside_noun,
+}

@@ -1,0 +1,152 @@
+"""The words that bear on certainty, from ``data/certainty/``, looked up by lemma and frame.
+
+A frame names the complement: ``that`` (finite), ``quote``, ``whether``, ``wh``, ``to``, ``obj_to``
+(urge X to), ``bare`` (let X go), ``ing``, ``np`` (an event noun as object), ``subj`` (an event noun
+as subject), ``modifier`` (alleged attack), ``purpose`` (travelled to train), ``prep-to`` (admit to)
+or the preposition itself (``of``, ``for``, ``from`` ...).
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from spacy.tokens import Token
+
+from bilateral import lexicons
+from bilateral.certainty.frames import lemma_of, tense_of
+from bilateral.certainty.operators import CLASSES, Signature, signature
+from bilateral.errors import DataError
+
+FOLDER = "certainty"
+_FALLBACKS: Mapping[str, tuple[str, ...]] = {
+    "quote": ("that",),
+    "wh": ("that",),
+    "obj_to": ("to",),
+    "bare": ("obj_to", "to"),
+    "ing": ("np",),
+}
+"""The frames to try in turn where a word has no entry for the one at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One signature of one word, and the group that gives it."""
+
+    signature: Signature
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence with its target word and the class it must get."""
+
+    rule: str
+    text: str
+    start: int
+    end: int
+    certainty: str
+
+
+def find(lemma: str, frame: str, when: str = "", *, verb: bool = True) -> Entry | None:
+    """Return the entry of a word for a frame, or None.
+
+    `when` is the tense of the word ("past", "present" or ""); entries for a tense go first.
+    Where a noun is not listed the verb of the same form serves, and the other way round: the small
+    model often takes "reports" for the one where it is the other.
+    """
+    table = _words()
+    for part in ("verb", "noun") if verb else ("noun", "verb"):
+        for name in (frame, *_FALLBACKS.get(frame, ())):
+            entry = table.get((lemma, name, when, part)) or table.get((lemma, name, "", part))
+            if entry is not None:
+                return entry
+    return None
+
+
+def entry_of(token: Token, frame: str) -> Entry | None:
+    """Return the entry of a token for a frame, with its particle, its tense and its part."""
+    verb = token.pos_ in ("VERB", "AUX")
+    when = tense_of(token.head if token.dep_ in ("acomp", "attr") else token)
+    for lemma in dict.fromkeys((lemma_of(token), str(token.lemma_).lower(), token.lower_)):
+        entry = find(lemma, frame, when, verb=verb)
+        if entry is not None:
+            return entry
+    return None
+
+
+def default(frame: str) -> Entry | None:
+    """Return what a frame means under a word that no group lists."""
+    row = lexicons.read_toml("certainty/structure.toml")["default"]
+    return Entry(signature(row[frame]), f"default-{frame}") if frame in row else None
+
+
+def cue(kind: str, word: str) -> Entry | None:
+    """Return the entry of a closed-class word: kind is "adverb", "marker", "preposition" ..."""
+    return _cues(kind).get(word)
+
+
+def modal(word: str, reading: str) -> Entry | None:
+    """Return a modal's entry; reading is "plain", "negated", "perfect" or "perfect_negated"."""
+    row = lexicons.read_toml("certainty/modals.toml")["modal"].get(word)
+    if row is None:
+        return None
+    return Entry(signature(row[reading]), f"modal-{word}-{reading.replace('_', '-')}")
+
+
+def examples() -> Iterator[Example]:
+    """Yield every example and counter-example of every rule file, for the tests."""
+    for name in lexicons.file_names(FOLDER, ".toml"):
+        for rule, row in _example_rows(lexicons.read_toml(name)):
+            text, certainty = row
+            yield _example(rule, text, certainty)
+
+
+def words() -> Mapping[tuple[str, str, str, str], Entry]:
+    """Return the whole table by (lemma, frame, tense, part)."""
+    return _words()
+
+
+def _example(rule: str, text: str, certainty: str) -> Example:
+    before, target, after = text.split("*")
+    if certainty not in CLASSES:
+        raise DataError(f"data/{FOLDER}: example of {rule} has the unknown class {certainty}.")
+    start = len(before)
+    return Example(rule, before + target + after, start, start + len(target), certainty)
+
+
+def _example_rows(file: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    for group in file.get("group", ()):
+        for row in group["examples"]:
+            yield group["id"], row
+    for row in file.get("examples", ()):
+        yield "structure", row
+
+
+@functools.cache
+def _words() -> dict[tuple[str, str, str, str], Entry]:
+    table: dict[tuple[str, str, str, str], Entry] = {}
+    for name in lexicons.file_names(FOLDER, ".toml"):
+        for group in lexicons.read_toml(name).get("group", ()):
+            entry = Entry(signature(group["signature"]), group["id"])
+            for lemma in group["lemmas"].split():
+                for frame in group["frames"]:
+                    key = (lemma, frame, group.get("when", ""), group.get("part", "verb"))
+                    if key in table:
+                        raise DataError(
+                            f"data/{name}: {key} is in {table[key].rule} and {entry.rule}."
+                        )
+                    table[key] = entry
+    return table
+
+
+@functools.cache
+def _cues(kind: str) -> dict[str, Entry]:
+    rows = lexicons.read_toml("certainty/structure.toml")[kind]
+    return {
+        word: Entry(signature(name), f"{kind}-{name}")
+        for name, listed in rows.items()
+        for word in listed.split()
+    }

@@ -1,0 +1,128 @@
+"""The algebra of certainty: operators, and how a chain of them is folded into one reading.
+
+Each cue between the root of a sentence and a predicate is an `Operator`: what follows for its
+complement where it holds, and where it does not (Karttunen's implicative signatures, with the
+eight classes of `bilateral.records.Certainty` in place of plus, minus and unknown). Folding them
+from the outside in gives the class, by the table in ``data/certainty/composition.toml``, and the
+score, as an expected value: a governor that holds with probability p passes on
+``p * value + (1 - p) * otherwise``.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import cast, get_args
+
+from bilateral import lexicons
+from bilateral.errors import DataError
+from bilateral.records import Certainty
+
+CLASSES: tuple[str, ...] = get_args(Certainty)
+SAME = "same"
+_FILE = "certainty/composition.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a cue says of its complement: where it holds, and where it fails."""
+
+    name: str
+    holds: str
+    value: float
+    fails: str
+    otherwise: float
+    attributes: bool = False
+    """True where someone is named or implied who vouches for the complement."""
+    projects: bool = False
+    """True where the complement is presupposed whatever stands above, except for who says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A signature at work: the cue's offsets and the rule that found it."""
+
+    signature: Signature
+    start: int
+    end: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The reading so far, outside in: class, score in -1..1, and whether someone vouches."""
+
+    certainty: str = "asserted"
+    score: float = 1.0
+    attributed: bool = False
+
+
+def fold(operators: Iterable[Operator], start: State | None = None) -> State:
+    """Compose operators, the outermost first."""
+    state = start or State()
+    for operator in operators:
+        state = apply(state, operator.signature)
+    return state
+
+
+def apply(state: State, signature: Signature) -> State:
+    """Return the state of a complement whose governor has `state`."""
+    attributed = state.attributed or signature.attributes
+    if signature.projects:
+        certainty = "reported" if state.attributed else "asserted"
+        return State(certainty, signature.value, state.attributed)
+    if state.certainty in ("negated", "denied"):
+        certainty = _fail(state.certainty, signature)
+    else:
+        certainty = compose(state.certainty, signature.holds)
+    chance = (state.score + 1) / 2
+    score = chance * signature.value + (1 - chance) * signature.otherwise
+    return State(certainty, max(-1.0, min(1.0, score)), attributed)
+
+
+def compose(outer: str, inner: str) -> str:
+    """Return the class of something `inner` inside something `outer`."""
+    if inner == SAME:
+        return outer
+    return _table().get((outer, inner), inner)
+
+
+@functools.cache
+def signatures() -> dict[str, Signature]:
+    """Return the signatures by name, from ``data/certainty/composition.toml``."""
+    rows = lexicons.read_toml(_FILE)["signature"]
+    found = {}
+    for name, row in rows.items():
+        for key in ("holds", "fails"):
+            if row[key] not in (*CLASSES, SAME):
+                raise DataError(f"data/{_FILE}: signature {name} has the unknown class {row[key]}.")
+        found[name] = Signature(name, **row)
+    return found
+
+
+def signature(name: str) -> Signature:
+    """Return one signature; raises `DataError` when there is none of that name."""
+    try:
+        return signatures()[name]
+    except KeyError as error:
+        raise DataError(f"data/{_FILE} has no signature named {name}.") from error
+
+
+def as_certainty(name: str) -> Certainty:
+    """Return a class name as the literal type that records hold."""
+    return cast(Certainty, name)
+
+
+def _fail(outer: str, signature: Signature) -> str:
+    if signature.fails == SAME:
+        return outer
+    if signature.fails == "asserted" and outer == "denied":
+        return "reported"
+    return signature.fails
+
+
+@functools.cache
+def _table() -> dict[tuple[str, str], str]:
+    rows = lexicons.read_toml(_FILE)["compose"]
+    return {(outer, inner): to for outer, row in rows.items() for inner, to in row.items()}

@@ -1,0 +1,97 @@
+"""Reads the certainty of a predicate: collects the operators above it and folds them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from spacy.tokens import Token
+
+from bilateral.certainty import scenes
+from bilateral.certainty.frames import SUBJECTS, child, phrase_list
+from bilateral.certainty.governors import climb
+from bilateral.certainty.operators import Operator, as_certainty, fold, signature
+from bilateral.certainty.predicates import local_operators
+from bilateral.errors import UsageError
+from bilateral.records import CertaintyReading
+from bilateral.sentences import Sentence, parse
+
+_SCALE = 3.0
+"""Scores run from -3 to 3, as in FactBank and UDS."""
+_LONGEST_PATH = 60
+
+
+def certainty_at(sentence: Sentence, token: Token) -> CertaintyReading:
+    """Return how sure the sentence is that the predicate headed by `token` happened.
+
+    Reads syntax alone, within the sentence; who is quoted across sentences is not its business.
+    """
+    operators = operators_over(sentence, token)
+    state = fold(operators)
+    start = sentence.paragraph.start
+    cues = tuple(sorted((start + op.start, start + op.end, op.rule) for op in operators))
+    return CertaintyReading(as_certainty(state.certainty), round(_SCALE * state.score, 3), cues)
+
+
+def certainty_of(
+    text: str, span: tuple[int, int], *, published: dt.date | None = None
+) -> CertaintyReading:
+    """Return how sure `text` is of the predicate that heads ``text[span[0]:span[1]]``.
+
+    `published` is accepted for symmetry with the other readers and has no bearing on syntax.
+    Raises `UsageError` when the span holds no word.
+    """
+    parsed = parse(text)
+    sentence = parsed.sentence_at(span[0])
+    if sentence is None:
+        raise UsageError(f"No word stands at {span[0]}:{span[1]}; give the offsets of a predicate.")
+    token = head_of(sentence, span)
+    if token is None:
+        raise UsageError(f"No word stands at {span[0]}:{span[1]}; give the offsets of a predicate.")
+    return certainty_at(sentence, token)
+
+
+def head_of(sentence: Sentence, span: tuple[int, int]) -> Token | None:
+    """Return the token that heads a span of document offsets, or None where it holds no word."""
+    covered = [
+        token
+        for token in sentence.span
+        if sentence.offset(token) < span[1] and sentence.offset(token) + len(token) > span[0]
+    ]
+    inside = {token.i for token in covered}
+    heads = [t for t in covered if t.head.i not in inside or t.head.i == t.i]
+    words = [t for t in heads if not t.is_punct and not t.is_space]
+    return words[0] if words else None
+
+
+def operators_over(sentence: Sentence, token: Token) -> list[Operator]:
+    """Return the operators that bear on `token`, the outermost first (paragraph offsets)."""
+    found: list[Operator] = []
+    node, local = token, True
+    path = [token]
+    below: Token | None = None
+    for _ in range(_LONGEST_PATH):
+        if local:
+            found += local_operators(node, below)
+        step = climb(node)
+        if step is None:
+            break
+        found = _own_denial(node, found, step.operators) + list(step.operators)
+        below, node, local = node, step.head, step.local
+        path.append(node)
+    found += scenes.operators(sentence, token, path, found)
+    return found[::-1]
+
+
+def _own_denial(node: Token, found: list[Operator], above: tuple[Operator, ...]) -> list[Operator]:
+    """Read "we did not strike" as a denial where it is the speaker who says so of itself."""
+    if not any(op.signature.name in ("reported", "confirmed") for op in above):
+        return found
+    subject = child(node, *SUBJECTS)
+    if subject is None or subject.lower_ not in phrase_list("self"):
+        return found
+    denial = signature("own-denial")
+    return [
+        replace(op, signature=denial, rule="own-denial") if op.rule == "negation" else op
+        for op in found
+    ]
