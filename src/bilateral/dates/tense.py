@@ -1,0 +1,120 @@
+"""Whether the clause around an expression looks ahead or back: from its parse, else from cues."""
+
+from __future__ import annotations
+
+import functools
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from bilateral.lexicons import read_toml
+from bilateral.sentences.parsing import ParsedText, Sentence
+
+_REACH = 160
+_SENTENCE_BREAK = re.compile(r"[.!?…]['\"”’)]?\s|\n\s*\n|;")
+
+
+@dataclass(frozen=True, slots=True)
+class Tense:
+    """Which way a clause looks; both False where nothing tells."""
+
+    future: bool = False
+    past: bool = False
+
+
+@functools.cache
+def _future_cue() -> re.Pattern[str]:
+    cues = read_toml("dates/tense.toml")["cues"]["future"]
+    return re.compile(rf"(?<![\w])(?:{'|'.join(cues)})(?!\w)", re.IGNORECASE)
+
+
+def tense_from_words(text: str, start: int, end: int) -> Tense:
+    """Read the tense off the words before the expression, or behind one that opens a sentence."""
+    before = text[max(0, start - _REACH) : start]
+    breaks = [match.end() for match in _SENTENCE_BREAK.finditer(before)]
+    before = before[breaks[-1] :] if breaks else before
+    if _future_cue().search(before):
+        return Tense(future=True)
+    if len(before.strip()) > 6:
+        return Tense()
+    behind = text[end : end + _REACH]
+    stop = _SENTENCE_BREAK.search(behind)
+    return Tense(future=bool(_future_cue().search(behind[: stop.start()] if stop else behind)))
+
+
+class TenseReader:
+    """Reads tenses of one text; with a parse from the verb that governs the expression."""
+
+    def __init__(self, text: str, parsed: ParsedText | None) -> None:
+        self._text = text
+        self._sentences = parsed.sentences if parsed is not None else ()
+        self._starts = [sentence.start for sentence in self._sentences]
+
+    def at(self, start: int, end: int) -> Tense:
+        """Return the tense of the clause that the expression stands in."""
+        sentence = self._sentence(start)
+        token = head_token(sentence, start, end) if sentence is not None else None
+        if token is None:
+            return tense_from_words(self._text, start, end)
+        return tense_of_clause(token)
+
+    def _sentence(self, offset: int) -> Sentence | None:
+        index = bisect_right(self._starts, offset) - 1
+        if index < 0 or offset >= self._sentences[index].end:
+            return None
+        return self._sentences[index]
+
+
+def head_token(sentence: Sentence, start: int, end: int) -> Token | None:
+    """Return the token of a span that the others hang on (the first whose head is outside)."""
+    base = sentence.paragraph.start
+    inside = [t for t in sentence.span if t.idx + base < end and t.idx + len(t) + base > start]
+    indices = {token.i for token in inside}
+    outer = [token for token in inside if token.head.i not in indices or token.head.i == token.i]
+    words = [token for token in outer if not token.is_punct]
+    return (words or outer or [None])[0]
+
+
+def clause_verb(token: Token) -> Token | None:
+    """Return the verb of the clause that a token stands in, or None in a verbless sentence."""
+    current = token
+    while True:
+        if current.pos_ in ("VERB", "AUX") and current.dep_ not in ("aux", "auxpass", "amod"):
+            return current
+        if current.head.i == current.i:
+            return None
+        current = current.head
+
+
+def tense_of_clause(token: Token) -> Tense:
+    """Return which way the clause of `token` looks."""
+    verb = clause_verb(token)
+    if verb is None:
+        return Tense()
+    words = read_toml("dates/tense.toml")["syntax"]
+    while True:
+        auxiliaries = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
+        if any(child.lemma_.lower() in words["future_auxiliaries"] for child in auxiliaries):
+            return Tense(future=True)
+        finite = [child for child in auxiliaries if child.tag_ in ("VBD", "VBZ", "VBP")]
+        if verb.tag_ == "VBD" or any(child.tag_ == "VBD" for child in finite):
+            return Tense(past=True)
+        if any(child.lemma_ == "have" for child in finite):
+            return Tense(past=True)
+        governor = verb.head
+        if verb.lemma_ in words["future_verbs"] and verb.tag_ in ("VBN", "VBG", "VBZ", "VBP"):
+            return Tense(future=True)
+        if verb.tag_ == "VBG" and any(child.lemma_ == "be" for child in finite):
+            return Tense(future=True)
+        if any(child.tag_ == "TO" for child in auxiliaries):
+            return Tense(future=governor.lemma_ in words["future_verbs"] or governor.lemma_ == "be")
+        if verb.tag_ == "VBN":
+            return Tense(past=True)
+        if verb.tag_ not in ("VBG", "VB") or governor.i == verb.i:
+            return Tense()
+        above = clause_verb(governor)
+        if above is None or above.i == verb.i:
+            return Tense()
+        verb = above
