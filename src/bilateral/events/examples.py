@@ -44,7 +44,7 @@ def check_rules(only: str | None = None) -> list[str]:
 
 
 def check_rule(rule: Rule) -> Iterator[str]:
-    """Yield one line for each example of a rule that does not match as marked, or counter that does."""
+    """Yield one line for each example that does not match as marked, or counter that does."""
     for example in rule.examples:
         text, source, target = read_example(example)
         found = [match for match in _matches(text) if match.rule.id == rule.id]
@@ -88,9 +88,7 @@ def _roles_meet(
 def _stand_in(tokens: list[Token], span: tuple[int, int] | None) -> bool:
     if span is None:
         return True
-    return any(
-        any(span[0] <= inner.idx < span[1] for inner in token.subtree) for token in tokens
-    )
+    return any(any(span[0] <= inner.idx < span[1] for inner in token.subtree) for token in tokens)
 
 
 def _words(tokens: list[Token]) -> list[str]:

@@ -6,7 +6,7 @@ are visited bottom-up, so the inner event is known when its operator is tried.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
@@ -69,7 +69,10 @@ class _Search:
             self._try(token, "adjective", self._readings(self.book.adjectives, token))
 
     def _readings(
-        self, index: dict[str, tuple[tuple[Rule, Trigger], ...]], token: Token, verb: bool = False
+        self,
+        index: Mapping[str, tuple[tuple[Rule, Trigger], ...]],
+        token: Token,
+        verb: bool = False,
     ) -> Iterator[tuple[Rule, Trigger]]:
         words = (syntax.lemma(token),) if verb else syntax.lemmas(token)[:3]
         for word in words:
@@ -90,9 +93,7 @@ class _Search:
                 self._add(base)
                 continue
             for inner in self._inner(base):
-                self._add(
-                    Match(rule, token, kind, carrier, suffers, inner, base.negated)
-                )
+                self._add(Match(rule, token, kind, carrier, suffers, inner, base.negated))
             if "clause" in rule.inner and any(True for _ in governed_clauses(base)):
                 self._add(base)
 
@@ -151,7 +152,7 @@ def carrier_verb(noun: Token, book: Rulebook) -> tuple[Token | None, bool]:
 
 
 def _relative_carrier(noun: Token, book: Rulebook) -> tuple[Token | None, bool]:
-    """"the strikes that Israel carried out", "strikes carried out by Israel"."""
+    """ "the strikes that Israel carried out", "strikes carried out by Israel"."""
     for child in noun.children:
         if child.dep_ in ("relcl", "acl") and syntax.is_verb(child):
             wanted = book.light.get(syntax.lemma(child))
@@ -196,7 +197,9 @@ def prepositional(match: Match, word: str) -> list[Token]:
     if match.kind in ("verb", "modal"):
         hosts += list(syntax.through_carriers(syntax.objects(match.trigger)))
     for host in list(hosts):
-        hosts += [g for c in host.children if c.dep_ == "prep" for g in c.children if g.dep_ == "pobj"]
+        hosts += [
+            g for c in host.children if c.dep_ == "prep" for g in c.children if g.dep_ == "pobj"
+        ]
     found: list[Token] = []
     for host in hosts:
         for token in syntax.prepositional(host, word):

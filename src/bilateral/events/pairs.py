@@ -29,9 +29,7 @@ class _Pair:
     target_head: Token
 
 
-def code_pair(
-    text: str, source_span: tuple[int, int], target_span: tuple[int, int]
-) -> PairReading:
+def code_pair(text: str, source_span: tuple[int, int], target_span: tuple[int, int]) -> PairReading:
     """Return what `text` says that the source at one (start, end) does to the target at another.
 
     `event_type` is one of the 16 PLOVER types, or None where no rule speaks at all.
@@ -40,21 +38,23 @@ def code_pair(
 
 
 def read_pair(
-    parsed: ParsedText, source_span: tuple[int, int], target_span: tuple[int, int],
+    parsed: ParsedText,
+    source_span: tuple[int, int],
+    target_span: tuple[int, int],
     rulebook: Rulebook | None = None,
 ) -> PairReading:
     """As `code_pair`, on a text that is parsed already."""
     ranked = rank_pair(parsed, source_span, target_span, rulebook)
     if not ranked:
         return PairReading(None, None, 0.0, "none")
-    score, match = ranked[0]
-    return PairReading(
-        match.rule.pair_type, match.rule.mode, _confidence(ranked), match.rule.id
-    )
+    match = ranked[0][1]
+    return PairReading(match.rule.pair_type, match.rule.mode, _confidence(ranked), match.rule.id)
 
 
 def rank_pair(
-    parsed: ParsedText, source_span: tuple[int, int], target_span: tuple[int, int],
+    parsed: ParsedText,
+    source_span: tuple[int, int],
+    target_span: tuple[int, int],
     rulebook: Rulebook | None = None,
 ) -> list[tuple[float, Match]]:
     """Return every match with its score for this pair, best first."""
@@ -69,9 +69,7 @@ def rank_pair(
     return ranked
 
 
-def _spans(
-    parsed: ParsedText, source: tuple[int, int], target: tuple[int, int]
-) -> list[Span]:
+def _spans(parsed: ParsedText, source: tuple[int, int], target: tuple[int, int]) -> list[Span]:
     """Return the sentence of both names, or the whole paragraph where the parser cut between."""
     for sentence in parsed.sentences:
         if all(sentence.start <= each < sentence.end for each in (source[0], target[0])):
@@ -98,14 +96,22 @@ def _score(match: Match, pair: _Pair) -> float:
     source = _fit(match, match.rule.source, pair.source)
     target = _fit(match, match.rule.target, pair.target)
     if match.rule.reciprocal:
-        swapped = _fit(match, match.rule.source, pair.target), _fit(match, match.rule.target, pair.source)
+        swapped = (
+            _fit(match, match.rule.source, pair.target),
+            _fit(match, match.rule.target, pair.source),
+        )
         if sum(swapped) > source + target:
             source, target = swapped
-        both = _fit(match, match.rule.source, pair.source), _fit(match, match.rule.source, pair.target)
+        both = (
+            _fit(match, match.rule.source, pair.source),
+            _fit(match, match.rule.source, pair.target),
+        )
         if sum(both) > source + target:
             source, target = both
     score = _FIT_ROLE * source + _FIT_ROLE * target + match.rule.specificity + 0.8 * match.depth
-    score -= _NEAR * (_steps(match.trigger, pair.source_head) + _steps(match.trigger, pair.target_head))
+    score -= _NEAR * (
+        _steps(match.trigger, pair.source_head) + _steps(match.trigger, pair.target_head)
+    )
     if match.trigger.i in pair.source:
         score -= _INSIDE if source < 0.6 else 1
     if match.trigger.i in pair.target:
@@ -138,7 +144,8 @@ def _steps(first: Token, second: Token) -> int:
 def _confidence(ranked: list[tuple[float, Match]]) -> float:
     best = ranked[0][0]
     rival = next(
-        (score for score, match in ranked if match.rule.pair_type != ranked[0][1].rule.pair_type), 0.0
+        (score for score, match in ranked if match.rule.pair_type != ranked[0][1].rule.pair_type),
+        0.0,
     )
     return round(min(0.99, max(0.05, 0.5 + 0.1 * (best - rival))), 2)
 

@@ -95,7 +95,11 @@ def _subjects(match: Match) -> list[Token]:
         if found:
             return found
     if match.suffers:
-        return prepositional(match, "from") or prepositional(match, "by") or _noun_owners(match.trigger)
+        return (
+            prepositional(match, "from")
+            or prepositional(match, "by")
+            or _noun_owners(match.trigger)
+        )
     return _noun_owners(match.trigger)
 
 

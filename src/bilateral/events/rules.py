@@ -21,11 +21,6 @@ _CLASSES = "events/classes.toml"
 _TYPES = "ontology/types.csv"
 _CAMEO = "ontology/cameo.csv"
 _SCOPES = frozenset({"all", "pair"})
-_FIELDS = frozenset(
-    "id type pair_type mode context cameo verbs nouns adjectives object not_object prep not_prep "
-    "inner inner_via modal clause_modal negated source target reciprocal domestic scope "
-    "source_role target_role bonus examples counter".split()
-)
 _GROUPS: Mapping[str, frozenset[str]] = {
     "verbal_cooperation": frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE"}),
     "material_cooperation": frozenset({"COOPERATE", "AID", "RETREAT"}),
@@ -191,7 +186,7 @@ def _trigger(word: str) -> Trigger:
 
 def _make_rule(name: str, table: Mapping[str, Any], classes: Mapping[str, frozenset[str]]) -> Rule:
     where = f"data/{name}, rule {table.get('id', '?')}"
-    _refuse(set(table) - _FIELDS, where, "field")
+    _refuse(set(table) - {*Rule.__dataclass_fields__}, where, "field")
     event_type = str(table.get("type", name.removeprefix("events/").removesuffix(".toml").upper()))
     _check(where, table, event_type)
     lemmas = functools.partial(_lemmas, where=where, classes=classes, table=table)

@@ -142,7 +142,7 @@ def modifiers(noun: Token) -> list[Token]:
 
 
 def through_carriers(tokens: Iterable[Token]) -> Iterator[Token]:
-    """Yield each token, or what it carries ("a series of strikes" → strikes), and its coordinates."""
+    """Yield each token, and what it carries ("a series of strikes" → strikes)."""
     for token in tokens:
         yield token
         if lemma(token) in load_classes()["carrier"] or token.pos_ in ("NUM", "DET", "PRON"):
@@ -166,7 +166,9 @@ def clauses(verb: Token) -> list[Token]:
     """Return the heads of the complement clauses of a verb, noun or adjective."""
     found: list[Token] = []
     for child in verb.children:
-        if child.dep_ in ("xcomp", "ccomp", "acl", "pcomp") and (is_verb(child) or child.dep_ != "acl"):
+        if child.dep_ in ("xcomp", "ccomp", "acl", "pcomp") and (
+            is_verb(child) or child.dep_ != "acl"
+        ):
             found.append(child)
         elif child.dep_ == "prep":
             found.extend(grand for grand in child.children if grand.dep_ == "pcomp")
@@ -255,7 +257,7 @@ def _passive_objects(verb: Token) -> list[Token]:
 
 
 def _shared_objects(verb: Token) -> list[Token]:
-    """"train and assist forces": the object hangs on the last verb only."""
+    """ "train and assist forces": the object hangs on the last verb only."""
     for child in verb.children:
         if child.dep_ == "conj" and is_verb(child) and not _own_subjects(child):
             own = [grand for grand in child.children if grand.dep_ in _OBJECTS]
@@ -275,7 +277,9 @@ def _complements(preposition: Token) -> list[Token]:
 def _inherited_subjects(verb: Token, depth: int) -> list[Token]:
     head, label = verb.head, verb.dep_
     # A country before its verb is misread as an adverb of time now and then ("Sweden suspended").
-    named = [c for c in verb.children if c.dep_ == "npadvmod" and c.pos_ == "PROPN" and c.i < verb.i]
+    named = [
+        c for c in verb.children if c.dep_ == "npadvmod" and c.pos_ == "PROPN" and c.i < verb.i
+    ]
     if named and named[0].ent_type_ not in ("DATE", "TIME"):
         return list(conjuncts(named[:1]))
     if head is verb:
@@ -303,14 +307,21 @@ def _clause_subjects(head: Token, depth: int) -> list[Token]:
 
 def _controllers(verb: Token, head: Token, depth: int) -> list[Token]:
     if not is_verb(head):
-        return _clause_subjects(head.head, depth) if is_verb(head.head) else _clause_like(head, depth)
+        return (
+            _clause_subjects(head.head, depth) if is_verb(head.head) else _clause_like(head, depth)
+        )
     if is_passive(head):
         return _passive_objects(head)
     own = [child for child in head.children if child.dep_ in ("dobj", "dative")]
     if own and lemma(head) not in _subject_control():
         return list(conjuncts(_resolve_relative(token, head) for token in own))
-    called = [grand for child in head.children if child.dep_ == "prep" and child.i < verb.i
-              and lemma(child) in ("on", "upon") for grand in child.children if grand.dep_ == "pobj"]
+    called = [
+        grand
+        for child in head.children
+        if child.dep_ == "prep" and child.i < verb.i and lemma(child) in ("on", "upon")
+        for grand in child.children
+        if grand.dep_ == "pobj"
+    ]
     return list(conjuncts(called)) or subjects(head, depth + 1)
 
 
@@ -329,7 +340,11 @@ def _noun_controllers(verb: Token, noun: Token, depth: int) -> list[Token]:
     if top.dep_ in ("dobj", "attr", "pobj", "nsubjpass"):
         verb = top.head.head if top.dep_ == "pobj" else top.head
         if is_verb(verb):
-            return _clause_subjects(verb, depth + 1) if top.dep_ != "nsubjpass" else subjects(verb, depth + 1)
+            return (
+                _clause_subjects(verb, depth + 1)
+                if top.dep_ != "nsubjpass"
+                else subjects(verb, depth + 1)
+            )
     return []
 
 

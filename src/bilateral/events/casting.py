@@ -1,0 +1,167 @@
+"""Says which actors stand where a rule puts source and target.
+
+A wrong actor is worse than none: where a phrase names several countries and syntax does not say
+which one acts, nobody is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from spacy.tokens import Token
+
+from bilateral.events import roles, syntax
+from bilateral.events.matching import Match
+from bilateral.events.rules import Slot, load_classes
+from bilateral.records import Mention, Statement
+from bilateral.sentences import Sentence
+
+_OWNING = frozenset({"poss", "amod", "compound", "nmod"})
+_LOCATING = frozenset({"in", "of", "across", "inside", "over", "from", "around", "within", "near"})
+
+
+class Actors(Protocol):
+    """What finds the actors of a phrase; `bilateral.actors.ActorIndex` does."""
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Every mention, in order of the text."""
+
+    def of(self, sentence: Sentence, token: Token) -> tuple[Mention, ...]:
+        """Return the actors that the noun phrase headed by `token` stands for."""
+
+    def within(self, sentence: Sentence, token: Token) -> tuple[Mention, ...]:
+        """Return the mentions inside that phrase's subtree."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One side of an event."""
+
+    code: str | None
+    role: str | None
+    name: str | None
+    country: str | None
+    start: int
+    end: int
+    direct: bool
+    """True where the phrase itself is the actor, False where it only belongs to or lies in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What casting needs to know: the sentence, the actors, and who speaks in it."""
+
+    sentence: Sentence
+    actors: Actors
+    statements: Sequence[Statement]
+
+    def statement_at(self, offset: int) -> Statement | None:
+        """Return the innermost statement whose content covers an offset."""
+        covering = [s for s in self.statements if _covers(s, offset)]
+        return min(
+            covering, key=lambda s: (s.content_end - s.content_start, s.content_start), default=None
+        )
+
+
+def cast(scene: Scene, match: Match, slots: tuple[Slot, ...]) -> list[Party]:
+    """Return the parties at the first slot that anything fills."""
+    for slot in slots:
+        tokens = roles.fill(match, slot)
+        parties = parties_of(scene, tokens)
+        if parties:
+            return parties
+        if any(
+            token.pos_ in ("NOUN", "PROPN", "PRON") and slot[0] == "subject" for token in tokens
+        ):
+            return []
+    return []
+
+
+def parties_of(scene: Scene, tokens: Iterable[Token]) -> list[Party]:
+    """Return the parties that phrases stand for, in order, each once."""
+    found: list[Party] = []
+    for token in tokens:
+        for party in _parties(scene, token):
+            same = [each for each in found if (each.code, each.role) == (party.code, party.role)]
+            if not same:
+                found.append(party)
+    return found
+
+
+def _parties(scene: Scene, token: Token) -> list[Party]:
+    speaker = _speaking_side(scene, token)
+    if speaker is not None:
+        return [speaker]
+    named = [m for m in scene.actors.of(scene.sentence, token) if m.code]
+    if named:
+        return [_party(mention, True) for mention in named]
+    return _belonging(scene, token)
+
+
+def _speaking_side(scene: Scene, token: Token) -> Party | None:
+    """Return the side of the speaker for "we", "our", "I" inside a quotation."""
+    if token.lower_ not in load_classes()["first_person"]:
+        return None
+    start = scene.sentence.offset(token)
+    statement = scene.statement_at(start)
+    if statement is None or not statement.speaker_country:
+        return None
+    return Party(
+        statement.speaker_country,
+        statement.speaker_role,
+        statement.speaker,
+        statement.speaker_country,
+        start,
+        start + len(token),
+        True,
+    )
+
+
+def _belonging(scene: Scene, token: Token) -> list[Party]:
+    """Return the one country that a phrase belongs to or lies in ("Ukrainian cities")."""
+    inside = [m for m in scene.actors.within(scene.sentence, token) if m.code]
+    for chosen in (
+        [m for m in inside if _holds(scene, token, m, _owns)],
+        [m for m in inside if _holds(scene, token, m, _locates)],
+    ):
+        if len({mention.code for mention in chosen}) == 1:
+            return [_party(chosen[0], False)]
+    return []
+
+
+def _holds(scene: Scene, head: Token, mention: Mention, test: object) -> bool:
+    token = scene.sentence.token_at(mention.head if mention.head >= 0 else mention.start)
+    return token is not None and test(token, head)  # type: ignore[operator]
+
+
+def _owns(token: Token, head: Token) -> bool:
+    return token.head == head and token.dep_ in _OWNING
+
+
+def _locates(token: Token, head: Token) -> bool:
+    preposition = token.head
+    return (
+        token.dep_ == "pobj"
+        and syntax.lemma(preposition) in _LOCATING
+        and (preposition.head == head or preposition.head.head == head)
+    )
+
+
+def _party(mention: Mention, direct: bool) -> Party:
+    return Party(
+        mention.code,
+        mention.role,
+        mention.name,
+        mention.country,
+        mention.start,
+        mention.end,
+        direct,
+    )
+
+
+def _covers(statement: Statement, offset: int) -> bool:
+    spans = statement.content_spans or ((statement.content_start, statement.content_end),)
+    return any(start <= offset < end for start, end in spans)

@@ -1,0 +1,75 @@
+"""Chooses, of all matches in a sentence, those that become events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from bilateral.events import roles, syntax
+from bilateral.events.matching import Match
+from bilateral.records import Certainty
+
+_SWALLOWED: frozenset[str] = frozenset({"RETREAT", "CONCEDE", "SANCTION", "REJECT"})
+"""Operators after which the inner event does not, or no longer, happen."""
+INNER_CERTAINTY: Mapping[str, Certainty] = MappingProxyType(
+    {"AGREE": "planned", "THREATEN": "planned", "REQUEST": "demanded"}
+)
+"""What an operator makes of the event it governs, where syntax alone says "asserted"."""
+
+
+def choose(matches: Iterable[Match]) -> list[tuple[Match, Certainty | None]]:
+    """Return one match a trigger, each with the certainty its operator imposes, if any."""
+    best = _best_by_trigger([m for m in matches if m.rule.scope == "all"])
+    imposed: dict[int, Certainty] = {}
+    dropped: set[int] = set()
+    for match in best:
+        _judge_inner(match, imposed, dropped)
+        dropped |= _absorbed_nouns(match)
+    kept = [match for match in best if match.trigger.i not in dropped]
+    kept += _hidden_inner(best, dropped)
+    return [(match, imposed.get(match.trigger.i)) for match in kept]
+
+
+def _best_by_trigger(matches: list[Match]) -> list[Match]:
+    at: dict[int, list[Match]] = {}
+    for match in matches:
+        at.setdefault(match.trigger.i, []).append(match)
+    return [max(group, key=_rank) for group in at.values()]
+
+
+def _rank(match: Match) -> tuple[float, int, int, str]:
+    filled = bool(roles.source_tokens(match)) + bool(roles.target_tokens(match))
+    return (match.rule.specificity + filled + match.depth, match.depth, filled, match.rule.id)
+
+
+def _judge_inner(match: Match, imposed: dict[int, Certainty], dropped: set[int]) -> None:
+    inner = match.inner
+    while inner is not None:
+        if inner.trigger.i != match.trigger.i:
+            if match.rule.type in _SWALLOWED:
+                dropped.add(inner.trigger.i)
+            elif match.rule.type in INNER_CERTAINTY:
+                imposed.setdefault(inner.trigger.i, INNER_CERTAINTY[match.rule.type])
+        inner = inner.inner
+
+
+def _absorbed_nouns(match: Match) -> set[int]:
+    """The noun that a verb rule names as its object is no event beside it ("signed a deal")."""
+    if match.kind != "verb" or not match.rule.object:
+        return set()
+    heads = syntax.through_carriers(syntax.objects(match.trigger))
+    return {head.i for head in heads if syntax.lemma(head) in match.rule.object}
+
+
+def _hidden_inner(best: list[Match], dropped: set[int]) -> list[Match]:
+    """Requests keep the act they are about even under "stop": it is demanded that it end."""
+    found: list[Match] = []
+    for match in best:
+        if match.rule.type != "REQUEST" or match.inner is None or match.inner.inner is None:
+            continue
+        innermost = match.inner
+        while innermost.inner is not None:
+            innermost = innermost.inner
+        if innermost.trigger.i in dropped:
+            found.append(innermost)
+    return found

@@ -1,0 +1,232 @@
+"""Codes the events of a document: who did what to whom, when, where, how certain, on whose word."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bilateral.certainty import certainty_at
+from bilateral.events.casting import Actors, Party, Scene, cast
+from bilateral.events.choosing import choose
+from bilateral.events.dating import governing_date
+from bilateral.events.matching import Match, find_matches
+from bilateral.events.places import place_of
+from bilateral.events.rules import Rule, cameo_codes, event_types
+from bilateral.records import (
+    Certainty,
+    DateExpression,
+    DatePrecision,
+    Document,
+    Event,
+    Place,
+    Statement,
+)
+from bilateral.sentences import ParsedText, Sentence
+
+_MOST_PARTIES = 6
+"""Longer lists of sources or targets in one clause are enumerations the parser lost track of."""
+_VERBAL = frozenset({1, 3})
+
+_Days = tuple[dt.date | None, dt.date | None, DatePrecision | None]
+Roles = tuple[Party | None, Party | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Everything known of the document before its events are coded."""
+
+    document: Document
+    actors: Actors
+    statements: Sequence[Statement]
+    dates: Sequence[DateExpression]
+    places: Sequence[Place]
+
+
+def find_events(
+    parsed: ParsedText,
+    actors: Actors,
+    statements: Sequence[Statement],
+    dates: Sequence[DateExpression],
+    document: Document,
+    places: Sequence[Place] = (),
+) -> tuple[Event, ...]:
+    """Return the events of a document in the order of the text, each with its evidence."""
+    page = _Page(document, actors, statements, dates, places)
+    found: dict[str, Event] = {}
+    for sentence in parsed.sentences:
+        if sentence.paragraph.heading and len(parsed.sentences) > 1:
+            continue
+        for event in _sentence_events(page, sentence):
+            found.setdefault(event.event_id, event)
+    return tuple(found.values())
+
+
+def _sentence_events(page: _Page, sentence: Sentence) -> Iterator[Event]:
+    if not any(sentence.start <= m.start < sentence.end for m in page.actors.mentions):
+        return
+    nearby = [
+        s
+        for s in page.statements
+        if s.content_start < sentence.end and s.content_end > sentence.start
+    ]
+    scene = Scene(sentence, page.actors, nearby)
+    for match, imposed in choose(find_matches(sentence.span)):
+        for source, target in _role_pairs(scene, match):
+            yield _make_event(page, scene, match, imposed, (source, target))
+
+
+def _role_pairs(scene: Scene, match: Match) -> list[Roles]:
+    rule = match.rule
+    sources = [_with_role(p, rule.source_role) for p in cast(scene, match, rule.source)]
+    targets = [_with_role(p, rule.target_role) for p in cast(scene, match, rule.target)]
+    if len(sources) > _MOST_PARTIES or len(targets) > _MOST_PARTIES:
+        return []
+    if rule.reciprocal:
+        return _both_ways(sources, targets)
+    targets = [t for t in targets if not any(_same(s, t) for s in sources)] or targets
+    if sources and targets:
+        return [(s, t) for s in sources for t in targets if (s.start, s.end) != (t.start, t.end)]
+    if sources:
+        return [(s, _homeland(s, rule)) for s in sources]
+    if event_types()[rule.type][0] in _VERBAL:
+        return []
+    return [(None, target) for target in targets if target.direct]
+
+
+def _both_ways(sources: list[Party], targets: list[Party]) -> list[Roles]:
+    targets = [t for t in targets if not any(_same(s, t) for s in sources)]
+    if targets:
+        pairs: list[Roles] = [(s, t) for s in sources for t in targets]
+        return pairs + [(t, s) for s in sources for t in targets]
+    if len({s.code for s in sources}) > 1:
+        return [(s, t) for s in sources for t in sources if s.code != t.code]
+    return [(s, None) for s in sources]
+
+
+def _same(first: Party, second: Party) -> bool:
+    return (first.code, first.role) == (second.code, second.role)
+
+
+def _with_role(party: Party, role: str | None) -> Party:
+    return replace(party, role=role) if role and party.role in (None, "GOV") else party
+
+
+def _homeland(source: Party, rule: Rule) -> Party | None:
+    if not rule.domestic or source.country is None:
+        return None
+    return replace(source, code=source.country, role=rule.target_role, name=None)
+
+
+def _make_event(
+    page: _Page, scene: Scene, match: Match, imposed: Certainty | None, parties: Roles
+) -> Event:
+    source, target = parties
+    rule, sentence, document = match.rule, scene.sentence, page.document
+    trigger = sentence.offset(match.trigger)
+    statement = scene.statement_at(trigger)
+    start, end, precision = _when(
+        governing_date(sentence, match.trigger, page.dates), statement, document
+    )
+    place = place_of(sentence, match.trigger, page.places)
+    return Event(
+        event_id=_event_id(document, rule, parties, sentence, trigger),
+        document_id=document.document_id,
+        statement_id=statement.statement_id if statement else None,
+        story_id=None,
+        event_date=start,
+        event_date_end=end,
+        date_precision=precision,
+        source=source.code if source else None,
+        source_role=source.role if source else None,
+        source_name=source.name if source else None,
+        target=target.code if target else None,
+        target_role=target.role if target else None,
+        target_name=target.name if target else None,
+        event_type=rule.type,
+        event_mode=rule.mode,
+        event_context=rule.context,
+        cameo_code=rule.cameo,
+        quad_class=event_types()[rule.type][0],
+        intensity=cameo_codes()[rule.cameo][1],
+        certainty=_certainty(scene, match, imposed, statement, source),
+        attributed_to=statement.speaker if statement else None,
+        attributed_to_country=statement.speaker_country if statement else None,
+        attributed_to_role=statement.speaker_role if statement else None,
+        place_name=place.name if place else None,
+        place_country=place.country if place else None,
+        latitude=place.latitude if place else None,
+        longitude=place.longitude if place else None,
+        evidence=document.text[sentence.start : sentence.end],
+        evidence_start=sentence.start,
+        evidence_end=sentence.end,
+        source_start=source.start if source else None,
+        source_end=source.end if source else None,
+        target_start=target.start if target else None,
+        target_end=target.end if target else None,
+        trigger=match.trigger.text,
+        rule=rule.id,
+        confidence=_confidence(match, parties),
+        published=document.published,
+        publisher=document.publisher,
+        url=document.url,
+        title=document.title,
+    )
+
+
+def _when(date: DateExpression | None, statement: Statement | None, document: Document) -> _Days:
+    if date is not None:
+        return date.start, date.end, date.precision
+    if statement is not None and statement.date is not None:
+        return statement.date, statement.date_end, statement.date_precision
+    return document.published, document.published, "publication"
+
+
+def _certainty(
+    scene: Scene,
+    match: Match,
+    imposed: Certainty | None,
+    statement: Statement | None,
+    source: Party | None,
+) -> Certainty:
+    if match.rule.negated:
+        # The refusal is the event: its "not" must not make it negated.
+        certainty: Certainty = "asserted"
+    else:
+        certainty = certainty_at(scene.sentence, match.trigger).certainty
+        if match.negated and certainty in ("asserted", "reported"):
+            certainty = "negated"
+    if imposed is not None and certainty in ("asserted", "reported", "planned", "negated"):
+        return imposed
+    if (
+        certainty == "asserted"
+        and statement is not None
+        and not _performed(match, statement, source)
+    ):
+        return "reported"
+    if certainty == "reported" and _performed(match, statement, source):
+        return "asserted"
+    return certainty
+
+
+def _performed(match: Match, statement: Statement | None, source: Party | None) -> bool:
+    """ "We condemn": what a speaker does by saying it is done, not reported."""
+    if statement is None or source is None or match.trigger.tag_ not in ("VBP", "VB"):
+        return False
+    verbal = event_types()[match.rule.type][0] in _VERBAL
+    return verbal and source.name == statement.speaker and source.code == statement.speaker_country
+
+
+def _confidence(match: Match, parties: Roles) -> float:
+    direct = sum(0.15 if p.direct else 0.05 for p in parties if p is not None)
+    return round(min(0.95, 0.5 + direct + 0.05 * min(3, match.rule.specificity)), 2)
+
+
+def _event_id(
+    document: Document, rule: Rule, parties: Roles, sentence: Sentence, trigger: int
+) -> str:
+    who = [f"{p.code}/{p.role}/{p.name}" if p else "" for p in parties]
+    parts = [document.document_id, rule.type, rule.mode or "", *who]
+    parts += [str(sentence.start), str(sentence.end), str(trigger)]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
