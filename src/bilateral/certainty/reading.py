@@ -26,7 +26,18 @@ def certainty_at(sentence: Sentence, token: Token) -> CertaintyReading:
 
     Reads syntax alone, within the sentence; who is quoted across sentences is not its business.
     """
-    operators = operators_over(sentence, token)
+    return _read(sentence, operators_over(sentence, token))
+
+
+def certainty_above(sentence: Sentence, token: Token) -> CertaintyReading:
+    """Return how sure the sentence is of the clause of `token` as a whole.
+
+    Its own negation and modals are left out: they belong to what the clause says.
+    """
+    return _read(sentence, operators_over(sentence, token, own=False))
+
+
+def _read(sentence: Sentence, operators: list[Operator]) -> CertaintyReading:
     state = fold(operators)
     start = sentence.paragraph.start
     cues = tuple(sorted((start + op.start, start + op.end, op.rule) for op in operators))
@@ -64,10 +75,13 @@ def head_of(sentence: Sentence, span: tuple[int, int]) -> Token | None:
     return words[0] if words else None
 
 
-def operators_over(sentence: Sentence, token: Token) -> list[Operator]:
-    """Return the operators that bear on `token`, the outermost first (paragraph offsets)."""
+def operators_over(sentence: Sentence, token: Token, *, own: bool = True) -> list[Operator]:
+    """Return the operators that bear on `token`, the outermost first (paragraph offsets).
+
+    With `own` false, those at `token` itself are left out.
+    """
     found: list[Operator] = []
-    node, local = token, True
+    node, local = token, own
     path = [token]
     below: Token | None = None
     for _ in range(_LONGEST_PATH):

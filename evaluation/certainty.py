@@ -1,0 +1,120 @@
+"""Scores of the certainty reader against people: UDS-IH2, CommitmentBank, and our own labels.
+
+Run ``python -m evaluation.certainty`` for the table. The public sets are looked for in
+``../shared/gold/certainty`` beside the repository, or in the folder given as an argument. Our own
+labels are in ``evaluation/annotated/certainty.csv``, stand-off: they name a text and offsets, and
+are scored where that text is at hand.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from spacy.tokens import Token
+
+from bilateral.certainty import certainty_at
+from bilateral.certainty.reading import certainty_above
+from bilateral.records import HAPPENED
+from bilateral.sentences import Sentence, parse, parse_many
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+_NO_SPACE_BEFORE = frozenset(". , ; : ? ! ) ] } % 's n't 'm 're 've 'll 'd '".split())
+_NO_SPACE_AFTER = frozenset("( [ { $ #".split())
+
+
+def evaluate(shared: Path = SHARED) -> dict[str, float]:
+    """Return the scores by name; sets that are not there are left out."""
+    scores: dict[str, float] = {}
+    folder = shared / "gold" / "certainty"
+    if (folder / "uds_ih2_dev.jsonl").is_file():
+        scores |= _agreement("uds_ih2_dev", list(uds_pairs(folder / "uds_ih2_dev.jsonl")))
+    if (folder / "commitmentbank.csv").is_file():
+        pairs = list(commitment_pairs(folder / "commitmentbank.csv"))
+        scores |= _agreement("commitmentbank", pairs)
+    return scores
+
+
+def uds_pairs(path: Path, limit: int | None = None) -> Iterator[tuple[float, float]]:
+    """Yield (gold, ours) for each target of a UDS-IH2 file; both run from -3 to 3."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()][:limit]
+    texts = [_join(row["text"].split(" ")) for row in rows]
+    for row, (text, offsets), parsed in zip(
+        rows, texts, parse_many(text for text, _ in texts), strict=True
+    ):
+        assert parsed.text == text
+        for target in row["targets"]:
+            offset = offsets[target["span1"][0]]
+            sentence = parsed.sentence_at(offset)
+            token = sentence.token_at(offset) if sentence is not None else None
+            if sentence is not None and token is not None:
+                yield target["label"], certainty_at(sentence, token).score
+            else:
+                yield target["label"], 0.0
+
+
+def commitment_pairs(path: Path) -> Iterator[tuple[float, float]]:
+    """Yield (gold, ours) for each item of CommitmentBank.
+
+    People judged how sure the writer is of the complement of the named verb, as a whole (with its
+    own negation and modals), so those are left out of our reading too. An item where the parse
+    shows no such complement is scored 0.
+    """
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row, parsed in zip(rows, parse_many(row["Target"] for row in rows), strict=True):
+        found = _complement(parsed.sentences, row["Verb"])
+        gold = float(row["Mean"])
+        yield gold, certainty_above(*found).score if found is not None else 0.0
+
+
+def _complement(sentences: Sequence[Sentence], verb: str) -> tuple[Sentence, Token] | None:
+    for wanted in (("ccomp",), ("xcomp", "ccomp", "acl", "advcl", "parataxis")):
+        for sentence in sentences:
+            for token in sentence.span:
+                if token.lemma_.lower() != verb:
+                    continue
+                clause = next((c for c in token.children if c.dep_ in wanted), None)
+                if clause is not None:
+                    return sentence, clause
+    return None
+
+
+def _join(words: Sequence[str]) -> tuple[str, list[int]]:
+    """Return the words as running text, and the offset of each."""
+    text, offsets = "", []
+    for position, word in enumerate(words):
+        glue = position and word.lower() not in _NO_SPACE_BEFORE
+        if glue and words[position - 1] not in _NO_SPACE_AFTER:
+            text += " "
+        offsets.append(len(text))
+        text += word
+    return text, offsets
+
+
+def _agreement(name: str, pairs: Iterable[tuple[float, float]]) -> dict[str, float]:
+    gold, ours = (np.array(side) for side in zip(*pairs, strict=True))
+    constant = float(np.median(gold))
+    return {
+        f"{name} n": float(len(gold)),
+        f"{name} pearson r": float(np.corrcoef(gold, ours)[0, 1]),
+        f"{name} mean absolute error": float(np.abs(gold - ours).mean()),
+        f"{name} mean absolute error of the best constant": float(np.abs(gold - constant).mean()),
+    }
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print the table."""
+    shared = Path(arguments[0]) if arguments else SHARED
+    for name, value in evaluate(shared).items():
+        print(f"{name:70} {value:8.3f}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
