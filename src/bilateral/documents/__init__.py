@@ -1,1 +1,25 @@
 """Documents: files and pages in, clean dated texts out."""
+
+from bilateral.documents.cleaning import clean, normalise, normalise_line
+from bilateral.documents.furniture import is_furniture
+from bilateral.documents.identity import make_document
+from bilateral.documents.languages import guess_language, is_english
+from bilateral.documents.options import Caps, ReadOptions
+from bilateral.documents.published import find_published, parse_day
+from bilateral.documents.stories import StoryIndex, signature
+
+__all__ = [
+    "Caps",
+    "ReadOptions",
+    "StoryIndex",
+    "clean",
+    "find_published",
+    "guess_language",
+    "is_english",
+    "is_furniture",
+    "make_document",
+    "normalise",
+    "normalise_line",
+    "parse_day",
+    "signature",
+]
