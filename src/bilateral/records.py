@@ -116,6 +116,8 @@ class Mention:
     """True for a bare modifier ("Iranian" in "Iranian drones"): belonging, not acting."""
     rule: str = ""
     """What resolved it: "alias", "office-holder", "title", "pronoun", "latter" ..."""
+    literal: bool = False
+    """True where the name is only a place ("in Moscow"), not a government."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,4 +281,18 @@ class ReadSummary:
     assessments: int
     words: int
     seconds: float
+    rejects: tuple[Reject, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class LoadSummary:
+    """What a `load` did; ``rows == loaded + duplicates + no_event + rejected`` always holds."""
+
+    dataset: str
+    rows: int
+    loaded: int
+    duplicates: int
+    no_event: int
+    """Rows whose code is no PLOVER event, such as CAMEO 010, make statement."""
+    rejected: int
     rejects: tuple[Reject, ...] = field(default=())

@@ -1,0 +1,189 @@
+"""Decides what an alias with several meanings stands for here, from the text around it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from spacy.tokens import Doc, Span
+
+from bilateral import lexicons
+from bilateral.actors import tables
+from bilateral.actors.aliases import Hit
+from bilateral.actors.senses import COUNTRY_KINDS, Sense
+
+_TOWN_BEFORE = re.compile(r"([A-Z][\w.'-]+),\s$")
+_PLACE_LABELS = frozenset({"GPE", "LOC", "NORP"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """One entry of ``context.toml``."""
+
+    prior: float
+    support: re.Pattern[str] | None
+    doubt: re.Pattern[str] | None
+    default: str | None
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What a document says as a whole: its text, its day, and the countries it names for sure."""
+
+    text: str
+    published: dt.date | None
+    countries: frozenset[str] = field(default_factory=frozenset)
+
+
+def sure_countries(hits: Iterable[Hit], published: dt.date | None) -> frozenset[str]:
+    """Return the countries that unambiguous aliases among `hits` name."""
+    found = set()
+    for hit in hits:
+        senses = [sense for sense in hit.senses if sense.validity.covers(published)]
+        if len(senses) == 1 and not senses[0].ambiguous and senses[0].kind in COUNTRY_KINDS:
+            found.add(senses[0].country or "")
+    return frozenset(found - {""})
+
+
+def choose_sense(hit: Hit, span: Span, line: tuple[int, int], around: Surroundings) -> Sense | None:
+    """Return what `hit` stands for; None when it is no actor or cannot be told.
+
+    `span` holds the hit's tokens and `line` the offsets of its paragraph.
+    """
+    senses = [sense for sense in hit.senses if sense.validity.covers(around.published)]
+    if not senses or any(sense.kind == "none" for sense in senses):
+        return None
+    people = [sense for sense in senses if sense.kind == "person"]
+    if people:
+        return people[0]
+    bodies = [sense for sense in senses if not sense.ambiguous]
+    if len(bodies) == 1 and not _inside_person(span):
+        return bodies[0]
+    return _weigh(senses, hit, span, line, around)
+
+
+def _weigh(
+    senses: list[Sense], hit: Hit, span: Span, line: tuple[int, int], around: Surroundings
+) -> Sense | None:
+    weights = lexicons.read_toml("actors/context.toml")["weights"]
+    word = around.text[hit.start : hit.end]
+    cues = _cues().get(word) or Cues(weights["unlisted"], None, None, None)
+    score = cues.prior if any(sense.ambiguous for sense in senses) else 1.0
+    score += _cue_score(cues, line, around) + _entity_score(span, weights)
+    score += _neighbour_score(hit, senses, line, around, weights)
+    sense = _best(senses, cues, around)
+    if sense is not None and sense.country in around.countries:
+        score += weights["same_country"]
+    return sense if score > 0 else None
+
+
+def _best(senses: list[Sense], cues: Cues, around: Surroundings) -> Sense | None:
+    """Return the sense whose country the document names, else the entry's default, else None."""
+    if len(senses) == 1:
+        return senses[0]
+    named = [sense for sense in senses if sense.country in around.countries]
+    if len(named) == 1:
+        return named[0]
+    return next((sense for sense in senses if sense.code == cues.default), None)
+
+
+def _cue_score(cues: Cues, line: tuple[int, int], around: Surroundings) -> float:
+    score = 0.0
+    for pattern, sign in ((cues.support, 1.0), (cues.doubt, -1.0)):
+        if pattern is None:
+            continue
+        near = {m.group() for m in pattern.finditer(around.text, *line)}
+        far = {m.group() for m in pattern.finditer(around.text)} - near
+        score += sign * (len(near) + 0.5 * min(len(far), 3))
+    return score
+
+
+def _entity_score(span: Span, weights: Mapping[str, float]) -> float:
+    if _inside_person(span):
+        return weights["person_around"]
+    entity = _entity(span)
+    if entity is None:
+        return 0.0
+    longer = len(entity) > len(span)
+    if entity.label_ == "PERSON":
+        return weights["person_label"]
+    if entity.label_ in _PLACE_LABELS:
+        return weights["place_label"]
+    nouns = tables.role_nouns()
+    if longer and entity[-1].lower_ not in nouns and entity.label_ in {"ORG", "FAC", "WORK_OF_ART"}:
+        return weights["institution_around"]
+    return 0.0
+
+
+def _neighbour_score(
+    hit: Hit,
+    senses: list[Sense],
+    line: tuple[int, int],
+    around: Surroundings,
+    weights: Mapping[str, float],
+) -> float:
+    score = 0.0
+    if _region_after().match(around.text, hit.end):
+        score += weights["region_after"]
+    town = _TOWN_BEFORE.search(around.text[max(line[0], hit.start - 30) : hit.start])
+    kinds = {sense.kind for sense in senses}
+    if town and "name" in kinds and town.group(1) not in _known_towns():
+        score += weights["town_before"]
+    return score
+
+
+@functools.cache
+def _known_towns() -> frozenset[str]:
+    return frozenset(
+        row["alias"]
+        for row in lexicons.read_csv("actors/country_aliases.csv", tables.ALIAS_COLUMNS)
+    )
+
+
+def _inside_person(span: Span) -> bool:
+    entity = _entity(span)
+    return entity is not None and entity.label_ == "PERSON" and _names(entity) > _names(span)
+
+
+def _names(span: Span) -> int:
+    return sum(1 for token in span if token.pos_ == "PROPN" and token.text != "'s")
+
+
+def _entity(span: Span) -> Span | None:
+    doc: Doc = span.doc
+    if not span[0].ent_type_:
+        return None
+    return next(
+        (entity for entity in doc.ents if entity.start <= span.start and entity.end >= span.end),
+        None,
+    )
+
+
+@functools.cache
+def _region_after() -> re.Pattern[str]:
+    names = lexicons.read_toml("actors/context.toml")["regions"]["names"]
+    return re.compile(r",\s(?:" + "|".join(map(re.escape, names)) + r")(?!\w)")
+
+
+@functools.cache
+def _cues() -> Mapping[str, Cues]:
+    entries: list[dict[str, Any]] = lexicons.read_toml("actors/context.toml")["alias"]
+    return {
+        entry["name"]: Cues(
+            float(entry["prior"]),
+            _any_of(entry["for"]),
+            _any_of(entry["against"]),
+            entry.get("default"),
+        )
+        for entry in entries
+    }
+
+
+def _any_of(words: list[str]) -> re.Pattern[str] | None:
+    if not words:
+        return None
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, words)) + r")(?!\w)")

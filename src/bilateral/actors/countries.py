@@ -1,0 +1,81 @@
+"""Turns what a user types into a country, and a country into its names and codes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+
+from rapidfuzz import process
+
+from bilateral import lexicons
+from bilateral.actors import tables
+from bilateral.actors.holders import plain_name
+from bilateral.errors import UsageError
+
+_NEAR = 70.0
+"""The least similarity (0-100, rapidfuzz WRatio) of a name that is offered instead."""
+
+
+def find_country(text: str) -> str:
+    """Return the ISO 3166-1 alpha-3 code of a code or name: "IRN", "ir", "Iran", "UK".
+
+    Raises `UsageError`, with the nearest names, when nothing fits.
+
+    >>> find_country("Iran"), find_country("ru"), find_country("UK")
+    ('IRN', 'RUS', 'GBR')
+    """
+    wanted = plain_name(text.strip())
+    code = _codes_by_word().get(wanted) or _names().get(wanted)
+    if code is not None:
+        return code
+    near = process.extract(wanted, list(_names()), limit=3, score_cutoff=_NEAR)
+    names = dict.fromkeys(
+        f"{country_name(_names()[name])} ({_names()[name]})" for name, _, _ in near
+    )
+    hint = (
+        f"did you mean {' or '.join(names)}?"
+        if names
+        else "give an ISO code such as IRN or a name."
+    )
+    raise UsageError(f"{text!r} is no country that bilateral knows; {hint}")
+
+
+def country_name(iso3: str) -> str:
+    """Return the name of a country by its ISO3 code; an organisation's by its own code.
+
+    An unknown code is returned as it is.
+    """
+    return _name_by_code().get(iso3, iso3)
+
+
+def codes(iso3: str) -> tuple[int | None, int | None]:
+    """Return the Correlates of War and the Gleditsch-Ward number of a country, or None."""
+    for country in tables.countries():
+        if country.iso3 == iso3:
+            return country.cow, country.gw
+    return None, None
+
+
+@functools.cache
+def _codes_by_word() -> Mapping[str, str]:
+    found = {country.iso2.lower(): country.iso3 for country in tables.countries() if country.iso2}
+    return found | {country.iso3.lower(): country.iso3 for country in tables.countries()}
+
+
+@functools.cache
+def _names() -> Mapping[str, str]:
+    """Return countries by name, nickname and abbreviation; names win over nicknames."""
+    found: dict[str, str] = {}
+    rows = lexicons.read_csv("actors/country_aliases.csv", tables.ALIAS_COLUMNS)
+    for kinds in (("name", "abbreviation"), ("former", "seat", "demonym", "adjective", "capital")):
+        for row in rows:
+            if row["kind"] in kinds:
+                found.setdefault(plain_name(row["alias"]), row["iso3"])
+    own = {plain_name(country.name): country.iso3 for country in tables.countries()}
+    return found | own
+
+
+@functools.cache
+def _name_by_code() -> Mapping[str, str]:
+    bodies = {body.code: body.name for body in reversed(list(tables.organisations().values()))}
+    return bodies | {country.iso3: country.name for country in tables.countries()}

@@ -1,0 +1,164 @@
+"""Puts the aliases found in a text onto its tokens, and reads what each name is doing there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Span, Token
+
+from bilateral import lexicons
+from bilateral.actors.aliases import AliasMatcher, Hit
+from bilateral.actors.context import Surroundings, choose_sense, sure_countries
+from bilateral.actors.senses import COUNTRY_KINDS, LAND_KINDS, Sense
+from bilateral.sentences import Paragraph, ParsedText
+
+MODIFIERS = frozenset({"amod", "compound", "nmod", "npadvmod", "advmod"})
+_HYPHENS = frozenset({"-", "–", "—"})
+
+
+@dataclass(slots=True, eq=False)
+class Name:
+    """An alias in its sentence: what it stands for and what it does there."""
+
+    start: int
+    end: int
+    span: Span
+    paragraph: Paragraph
+    sense: Sense
+    relation: str = "own"
+    """own; leading ("US-led"); related ("Iran-backed"); not ("pro-Russian")."""
+    literal: bool = False
+    """True where the name is a place ("in Moscow"), not a government."""
+
+    @property
+    def head(self) -> Token:
+        """The token by which syntax finds the name."""
+        return self.span.root
+
+    @property
+    def modifies(self) -> Token | None:
+        """The noun that the name stands before as a bare modifier, if it does."""
+        token = self.head
+        if self.relation in ("leading", "related"):
+            token = self.span.doc[min(self.span.end + 1, len(self.span.doc) - 1)]
+        if token.dep_ == "conj" and token.head.dep_ in MODIFIERS and token.head.i < token.i:
+            token = token.head
+        if token.dep_ in MODIFIERS and token.head.i > token.i and token.head.pos_ in _NOUNS:
+            return token.head
+        return None
+
+
+_NOUNS = frozenset({"NOUN", "PROPN"})
+
+
+@dataclass(frozen=True, slots=True)
+class NameTable:
+    """Every name of a document, by paragraph and token."""
+
+    names: tuple[Name, ...]
+    by_token: dict[tuple[int, int], Name]
+    countries: frozenset[str]
+    """The countries that the document names for sure."""
+
+    def at(self, paragraph: Paragraph, index: int) -> Name | None:
+        """Return the name that covers a token of a paragraph."""
+        return self.by_token.get((paragraph.index, index))
+
+    def between(self, paragraph: Paragraph, first: int, last: int) -> list[Name]:
+        """Return the names that lie within tokens ``first`` to ``last`` (exclusive), in order."""
+        found = dict.fromkeys(
+            name for i in range(first, last) if (name := self.at(paragraph, i)) is not None
+        )
+        return [name for name in found if name.span.start >= first and name.span.end <= last]
+
+
+def find_names(parsed: ParsedText, matcher: AliasMatcher, published: dt.date | None) -> NameTable:
+    """Return the names in a parsed text, each with the sense that its context supports."""
+    hits = matcher.match(parsed.text)
+    around = Surroundings(parsed.text, published, sure_countries(hits, published))
+    names = tuple(_place(parsed, hits, around))
+    by_token = {
+        (name.paragraph.index, i): name
+        for name in names
+        for i in range(name.span.start, name.span.end)
+    }
+    return NameTable(names, by_token, around.countries)
+
+
+def _place(parsed: ParsedText, hits: list[Hit], around: Surroundings) -> Iterator[Name]:
+    position = 0
+    for paragraph in parsed.paragraphs:
+        while position < len(hits) and hits[position].start < paragraph.start:
+            position += 1
+        while position < len(hits) and hits[position].end <= paragraph.end:
+            hit = hits[position]
+            position += 1
+            span = paragraph.doc.char_span(
+                hit.start - paragraph.start, hit.end - paragraph.start, alignment_mode="expand"
+            )
+            if span is None:
+                continue
+            line = (paragraph.start, paragraph.end)
+            sense = choose_sense(hit, span, line, around)
+            if sense is not None:
+                name = Name(hit.start, hit.end, span, paragraph, sense, _relation(span))
+                name.literal = _is_place(name)
+                yield name
+
+
+def _relation(span: Span) -> str:
+    context = lexicons.read_toml("actors/context.toml")
+    doc = span.doc
+    if span.start >= 2 and doc[span.start - 1].text in _HYPHENS:
+        before = doc[span.start - 2]
+        if before.lower_ in context["prefixes"]["not_belonging"] and not before.whitespace_:
+            return "not"
+    if span.start and doc[span.start - 1].lower_.rstrip("-") in context["prefixes"][
+        "not_belonging"
+    ] and doc[span.start - 1].text.endswith("-"):  # fmt: skip
+        return "not"
+    if span.end + 1 < len(doc) and doc[span.end].text in _HYPHENS and not span[-1].whitespace_:
+        after = doc[span.end + 1].lower_
+        if after in context["suffixes"]["leading"]:
+            return "leading"
+        if after in context["suffixes"]["related"]:
+            return "related"
+    return "own"
+
+
+def _is_place(name: Name) -> bool:
+    if name.sense.kind not in LAND_KINDS:
+        return False
+    context = lexicons.read_toml("actors/context.toml")
+    if name.span.text in context["territories"]["names"]:
+        return True
+    where, head = context["locative"], name.head
+    while head.dep_ in ("conj", "appos") and head.head.pos_ == "PROPN":
+        head = head.head
+    if head.dep_ == "pobj":
+        preposition = head.head.lower_
+        if preposition in where["prepositions"]:
+            return True
+        governor = head.head.head.lemma_.lower()
+        return preposition in where["motion_prepositions"] and governor in where["motion"]
+    if head.dep_ == "dobj" and head.head.lemma_ in where["motion"]:
+        return True
+    if name.sense.kind != "capital":
+        return False
+    noun = name.modifies
+    return _is_dateline(name) or (noun is not None and noun.lemma_.lower() in where["place_nouns"])
+
+
+def _is_dateline(name: Name) -> bool:
+    """Return whether a paragraph opens with the town: "MOSCOW (AP) —", "Kyiv, March 3 —"."""
+    if name.span.start > 0:
+        return False
+    rest = name.span.doc[name.span.end : name.span.end + 8].text
+    return rest[:1] in "(,-—–" and any(mark in rest for mark in ("—", "–", " - ", "--"))
+
+
+def is_country(name: Name) -> bool:
+    """Return whether the name stands for a country, in any of its forms."""
+    return name.sense.kind in COUNTRY_KINDS
