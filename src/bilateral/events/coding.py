@@ -12,7 +12,7 @@ from bilateral.events.casting import Actors, Party, Scene, cast
 from bilateral.events.choosing import choose
 from bilateral.events.dating import governing_date
 from bilateral.events.matching import Match, find_matches
-from bilateral.events.places import place_of
+from bilateral.events.places import find_places, place_of
 from bilateral.events.rules import Rule, cameo_codes, event_types
 from bilateral.records import (
     Certainty,
@@ -50,9 +50,11 @@ def find_events(
     statements: Sequence[Statement],
     dates: Sequence[DateExpression],
     document: Document,
-    places: Sequence[Place] = (),
+    places: Sequence[Place] | None = None,
 ) -> tuple[Event, ...]:
     """Return the events of a document in the order of the text, each with its evidence."""
+    if places is None:
+        places = find_places(parsed, actors)
     page = _Page(document, actors, statements, dates, places)
     found: dict[str, Event] = {}
     for sentence in parsed.sentences:

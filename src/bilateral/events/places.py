@@ -1,21 +1,191 @@
-"""Finds the places a text names, with country and coordinates."""
+"""Finds the places a text names, with country and coordinates.
+
+A name is a place by the parser's label or a preposition of place; it is literal unless it stands
+for a government ("Moscow said"). Coordinates come from `gazetteer`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
+from bilateral import lexicons
+from bilateral.events import gazetteer, syntax
 from bilateral.events.casting import Actors
 from bilateral.records import Place
 from bilateral.sentences import ParsedText, Sentence
 
+_LABELS = frozenset({"GPE", "LOC", "FAC"})
+_GOVERNMENTS = frozenset({"country"})
+_LARGE = 5.7
+"""log10(population) from which a city needs no other sign than its capital letter."""
+
 
 def find_places(parsed: ParsedText, actors: Actors) -> tuple[Place, ...]:
     """Return the places of a text; `literal` is False where one stands for a government."""
-    return ()
+    near = {mention.country for mention in actors.mentions if mention.country}
+    return tuple(
+        place for sentence in parsed.sentences for place in _sentence_places(sentence, near)
+    )
 
 
 def place_of(sentence: Sentence, trigger: Token, places: Sequence[Place]) -> Place | None:
-    """Return the literal place that a predicate happened at, if the sentence says so."""
+    """Return the literal place that a predicate happened at, the smallest that the clause names."""
+    words = _cues("event")
+    best: tuple[int, int, Place] | None = None
+    for place in places:
+        if not (place.literal and sentence.start <= place.start < sentence.end):
+            continue
+        token = sentence.token_at(place.end - 1)
+        if token is None or syntax.lemma(token.head) not in words:
+            continue
+        distance = _climb(trigger, token.head)
+        if distance is not None and (best is None or (distance, place.start) < best[:2]):
+            best = (distance, place.start, place)
+    return best[2] if best else None
+
+
+def _sentence_places(sentence: Sentence, near: set[str]) -> Iterator[Place]:
+    span, position = sentence.span, 0
+    longest = gazetteer.first_words()
+    while position < len(span):
+        found = None
+        first = gazetteer.plain_name(place_name(span[position : position + 1]))
+        if first in longest:
+            found = _longest_name(span, position, longest[first])
+        if found is None or not _is_place(found):
+            position += 1 if found is None else len(found)
+            continue
+        yield _make_place(sentence, found, near)
+        position += len(found)
+
+
+def _longest_name(span: Span, position: int, most: int) -> Span | None:
+    for length in range(min(most + 1, len(span) - position), 0, -1):
+        candidate = span[position : position + length]
+        if gazetteer.find_entries(place_name(candidate)):
+            return candidate
     return None
+
+
+def place_name(name: Span) -> str:
+    """Return the name as the table writes it: datelines and headlines stand in capitals."""
+    text = str(name.text)
+    return text.title() if text.isupper() and len(text) > 4 else text
+
+
+def _is_place(name: Span) -> bool:
+    head = name.root
+    first = name[0]
+    if not first.text[0].isupper() or name.text in _cues("never"):
+        return False
+    if name.end < len(name.doc) and name.doc[name.end].text in _cues("county"):
+        return False
+    if _part_of_longer_name(name) or _follows(name, "never_prefix"):
+        return False
+    entries = gazetteer.find_entries(place_name(name))
+    known = entries[0].kind != "city" or entries[0].weight >= _LARGE
+    located = head.dep_ == "pobj" and syntax.lemma(head.head) in _cues("locative")
+    label = str(head.ent_type_)
+    if label == "PERSON":
+        return known and located
+    if label in _LABELS:
+        return True
+    return known or (located and head.pos_ == "PROPN" and label != "DATE")
+
+
+def _part_of_longer_name(name: Span) -> bool:
+    """ "New York Times", "University of Michigan", "Paris Hilton" are no places."""
+    head = name.root
+    if (
+        head.dep_ in ("compound", "nmod")
+        and head.head.pos_ == "PROPN"
+        and head.head.i > name.end - 1
+    ):
+        return str(head.head.ent_type_) in (
+            "ORG",
+            "PERSON",
+            "WORK_OF_ART",
+            "EVENT",
+            "PRODUCT",
+            "LAW",
+        )
+    before = name.doc[name.start - 1] if name.start > name.sent.start else None
+    if before is not None and before.ent_type_ == "PERSON" and head.ent_type_ == "PERSON":
+        return True
+    if head.dep_ == "pobj" and head.head.lower_ == "of" and head.head.ent_type_ == "ORG":
+        return str(head.ent_type_) == "ORG"
+    return False
+
+
+def _follows(name: Span, cue: str) -> bool:
+    return name.start > name.sent.start and name.doc[name.start - 1].text in _cues(cue)
+
+
+def _make_place(sentence: Sentence, name: Span, near: set[str]) -> Place:
+    entries = gazetteer.find_entries(place_name(name))
+    entry = gazetteer.choose_entry(entries, near, _name_after_comma(name))
+    start = sentence.offset(name[0])
+    return Place(
+        start=start,
+        end=start + len(name.text),
+        text=name.text,
+        name=entry.name,
+        country=entry.country,
+        latitude=entry.latitude,
+        longitude=entry.longitude,
+        literal=_is_literal(name, entry),
+    )
+
+
+def _name_after_comma(name: Span) -> str | None:
+    doc, position = name.doc, name.end
+    if position + 1 >= len(doc) or doc[position].text not in (",", "("):
+        return None
+    for length in (3, 2, 1):
+        following = doc[position + 1 : position + 1 + length]
+        if len(following) == length and gazetteer.find_entries(following.text):
+            return str(following.text)
+    return None
+
+
+def _is_literal(name: Span, entry: gazetteer.Entry) -> bool:
+    head = name.root
+    if entry.kind not in _GOVERNMENTS and not entry.capital:
+        return head.dep_ not in ("nsubj", "agent") or syntax.lemma(head.head) not in _speech()
+    if head.dep_ in ("nsubj", "nsubjpass", "poss", "dobj", "dative", "agent", "compound", "attr"):
+        return head.dep_ == "dobj" and syntax.lemma(head.head) in _cues("motion")
+    if head.dep_ == "pobj":
+        word, host = syntax.lemma(head.head), syntax.lemma(head.head.head)
+        if word in _cues("governing"):
+            return host in _cues("motion") or host in _cues("area")
+    if head.dep_ == "conj" and head.head.i != head.i:
+        return head.head.dep_ == "pobj" and syntax.lemma(head.head.head) not in _cues("governing")
+    return True
+
+
+def _climb(trigger: Token, preposition: Token) -> int | None:
+    """Return the steps from the preposition's host up or down to the trigger, if one clause."""
+    for distance, token in enumerate(syntax.ancestors(trigger)):
+        if preposition.head == token:
+            return distance
+        if token.dep_ in ("ccomp", "advcl", "relcl", "ROOT"):
+            break
+    for distance, token in enumerate(syntax.ancestors(preposition.head)):
+        if token == trigger:
+            return distance + 1
+        if token.dep_ in ("ccomp", "advcl", "relcl"):
+            return None
+    return None
+
+
+@functools.cache
+def _cues(name: str) -> frozenset[str]:
+    return frozenset(lexicons.read_toml("places/cues.toml")[name])
+
+
+@functools.cache
+def _speech() -> frozenset[str]:
+    return frozenset(lexicons.read_toml("places/cues.toml")["speech"])
