@@ -13,20 +13,24 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import numpy as np
 from spacy.tokens import Token
 
-from bilateral.certainty import certainty_at
+from bilateral.certainty import certainty_at, certainty_of
 from bilateral.certainty.reading import certainty_above
-from bilateral.records import HAPPENED
-from bilateral.sentences import Sentence, parse, parse_many
+from bilateral.records import HAPPENED, CertaintyReading
+from bilateral.sentences import Sentence, parse_many
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
-_NO_SPACE_BEFORE = frozenset(". , ; : ? ! ) ] } % 's n't 'm 're 've 'll 'd '".split())
-_NO_SPACE_AFTER = frozenset("( [ { $ #".split())
+LABELS = ROOT / "evaluation" / "annotated" / "certainty.csv"
+NOT_DONE = frozenset({"possible", "planned", "denied", "negated"})
+_NO_SPACE_BEFORE = frozenset([*".,;:?!)]}%'", "'s", "n't", "'m", "'re", "'ve", "'ll", "'d"])
+_NO_SPACE_AFTER = frozenset("([{$#")
 
 
 def evaluate(shared: Path = SHARED) -> dict[str, float]:
@@ -38,7 +42,81 @@ def evaluate(shared: Path = SHARED) -> dict[str, float]:
     if (folder / "commitmentbank.csv").is_file():
         pairs = list(commitment_pairs(folder / "commitmentbank.csv"))
         scores |= _agreement("commitmentbank", pairs)
+    for part in ("read", "unread"):
+        items = [item for item in annotated(shared) if item.part == part]
+        if items:
+            scores |= _classes(f"news {part}", items)
     return scores
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """One labelled predicate: the text around it, its class, ours, and which part it is in."""
+
+    text: str
+    start: int
+    end: int
+    gold: str
+    reading: CertaintyReading
+    part: str
+
+
+def annotated(shared: Path = SHARED) -> list[Labelled]:
+    """Return our labelled predicates whose texts are at hand, each with its reading."""
+    with LABELS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    texts = _texts(shared, {row["file_or_url"] for row in rows})
+    found = []
+    for row in rows:
+        name = row["file_or_url"]
+        if name not in texts:
+            continue
+        paragraph, shift = _paragraph(name, texts[name], int(row["start"]))
+        start, end = int(row["start"]) - shift, int(row["end"]) - shift
+        reading = certainty_of(paragraph, (start, end))
+        found.append(Labelled(paragraph, start, end, row["certainty"], reading, row["part"]))
+    return found
+
+
+def _texts(shared: Path, names: Iterable[str]) -> dict[str, str]:
+    texts = {}
+    for name in names:
+        path = shared / "gold" / "statements" / name
+        if not name.startswith("http") and path.is_file():
+            texts[name] = path.read_text(encoding="utf-8")
+    corpus = shared / "corpora" / "whitehouse.parquet"
+    if corpus.is_file():
+        rows = duckdb.execute(
+            "SELECT url, text FROM read_parquet(?) WHERE list_contains(?, url)",
+            [str(corpus), sorted(name for name in names if name.startswith("http"))],
+        ).fetchall()
+        texts |= dict(rows)
+    return texts
+
+
+def _paragraph(name: str, text: str, start: int) -> tuple[str, int]:
+    """Return the paragraph around an offset, its hard line breaks as spaces, and its start.
+
+    News texts have a paragraph a line; the briefings are wrapped, with blank lines between.
+    """
+    stop = "\n\n" if name.startswith("http") else "\n"
+    before = text.rfind(stop, 0, start)
+    first = before + len(stop) if before >= 0 else 0
+    last = text.find(stop, start)
+    return text[first : last if last >= 0 else len(text)].replace("\n", " "), first
+
+
+def _classes(name: str, items: Sequence[Labelled]) -> dict[str, float]:
+    right = [item.gold == item.reading.certainty for item in items]
+    most = Counter(item.gold for item in items).most_common(1)[0][1]
+    undone = [item for item in items if item.gold in NOT_DONE]
+    wrong = [item for item in undone if item.reading.certainty in HAPPENED]
+    return {
+        f"{name} n": float(len(items)),
+        f"{name} accuracy": sum(right) / len(items),
+        f"{name} accuracy of the majority class": most / len(items),
+        f"{name} not done, counted as happened": len(wrong) / len(undone),
+    }
 
 
 def uds_pairs(path: Path, limit: int | None = None) -> Iterator[tuple[float, float]]:
