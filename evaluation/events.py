@@ -179,7 +179,9 @@ def main() -> None:
     scored = score_pairs(pairs)
     for part in ("tuning", "unread"):
         print_table([s for s in scored if s.pair.tuning == (part == "tuning")], part)
-    print(f"\n{len(pairs) / (time.perf_counter() - start):.0f} sentences per second, parsing included")
+    print(
+        f"\n{len(pairs) / (time.perf_counter() - start):.0f} sentences per second, parsing included"
+    )
     if chosen.errors:
         for each in sorted(scored, key=lambda s: (s.pair.root, s.root)):
             if each.pair.tuning and each.root != each.pair.root:
@@ -187,7 +189,12 @@ def main() -> None:
 
 
 def _marked(pair: Pair) -> str:
-    marks = [(pair.source[0], "["), (pair.source[1], "]"), (pair.target[0], "<"), (pair.target[1], ">")]
+    marks = [
+        (pair.source[0], "["),
+        (pair.source[1], "]"),
+        (pair.target[0], "<"),
+        (pair.target[1], ">"),
+    ]
     text = pair.text
     for offset, mark in sorted(marks, key=lambda each: -each[0]):
         text = text[:offset] + mark + text[offset:]
