@@ -60,16 +60,24 @@ def same_days(found: DateExpression, gold: Days, published: dt.date | None) -> t
     after = gold[1] + day
     same_start = found.start == gold[0]
     cut = found.precision == "interval" and same_start and (found.end == after)
-    whole = found.precision == "interval" and same_start and after.day == 1 and (
-        found.end >= after and (found.end + day).day == 1 and found.end.year == after.year
+    whole = (
+        found.precision == "interval"
+        and same_start
+        and after.day == 1
+        and found.end >= after
+        and (found.end + day).day == 1
+        and found.end.year == after.year
     )
+    cut_week = same_start and found.rule == "range" and found.end - gold[1] == 7 * day
     until_today = same_start and found.end == published and after == published
     ago = found.rule == "ago" and gold[0] == gold[1] and found.start <= gold[0] <= found.end
     ahead = found.rule == "ahead" and gold[0] == gold[1] and found.start <= gold[0] <= found.end
-    return exact, exact or cut or whole or until_today or ago or ahead
+    return exact, exact or cut or whole or cut_week or until_today or ago or ahead
 
 
-def read_recognizers(name: str) -> Iterator[tuple[str, dt.date | None, list[tuple[int, int, Days | None]]]]:
+def read_recognizers(
+    name: str,
+) -> Iterator[tuple[str, dt.date | None, list[tuple[int, int, Days | None]]]]:
     """Yield text, reference date and ``(start, end, days)`` of each case that has values."""
     path = SHARED / "gold" / "dates" / f"{name}.json"
     for case in json.loads(path.read_text(encoding="utf-8-sig")):
@@ -122,8 +130,12 @@ def score_labels(part: str, misses: list[str], parsed: bool = True) -> dict[str,
     path = SHARED / "corpora" / "whitehouse.parquet"
     urls = sorted({row["url"] for row in passages})
     query = "select url, published, text from read_parquet($1) where list_contains($2, url)"
-    texts = {url: (day, text) for url, day, text in duckdb.execute(query, [str(path), urls]).fetchall()}
-    gold = {(row["url"], int(row["start"]), int(row["end"])): row for row in _read_rows("dates.csv")}
+    texts = {
+        url: (day, text) for url, day, text in duckdb.execute(query, [str(path), urls]).fetchall()
+    }
+    gold = {
+        (row["url"], int(row["start"]), int(row["end"])): row for row in _read_rows("dates.csv")
+    }
     count: Counter[str] = Counter()
     for passage in passages:
         day, text = texts[passage["url"]]
@@ -149,7 +161,9 @@ def score_labels(part: str, misses: list[str], parsed: bool = True) -> dict[str,
         f"White House {part} precision": round(precision, 3),
         f"White House {part} recall": round(recall, 3),
         f"White House {part} F1": round(2 * precision * recall / max(1e-9, precision + recall), 3),
-        f"White House {part} span and precision too": round(count["strict"] / max(1, count["gold"]), 3),
+        f"White House {part} span and precision too": round(
+            count["strict"] / max(1, count["gold"]), 3
+        ),
     }
 
 
@@ -181,7 +195,9 @@ def _count_passage(
                 break
         else:
             missed.append((piece[span[0] - low : span[1] - low], row["first"], row["last"]))
-    spare = [(d.text, str(d.start), str(d.end), d.rule) for i, d in enumerate(found) if i not in used]
+    spare = [
+        (d.text, str(d.start), str(d.end), d.rule) for i, d in enumerate(found) if i not in used
+    ]
     count["right"] += len(used)
     count["found"] += len(found)
     count["gold"] += len(wanted)

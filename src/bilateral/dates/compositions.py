@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bilateral.dates import calendars
 from bilateral.dates.calendars import Interval
 from bilateral.dates.readings import Context, read_distance, read_fields
 from bilateral.dates.rules import Candidate
-from bilateral.dates.words import compile_pattern, table, value_of
+from bilateral.dates.words import compile_pattern, number_of, table, value_of
 from bilateral.lexicons import read_toml
 
 _REACH = 60
@@ -34,7 +34,7 @@ class Found:
 
 def compose(text: str, found: Sequence[Found]) -> list[Found]:
     """Return the expressions with everything joined that belongs together, in text order."""
-    items = [_with_offset(text, _with_week(text, _with_part(text, item))) for item in found]
+    items = [_with_lead(text, _with_part(text, item)) for item in found]
     ranges = _join_ranges(text, _drop_covered(items))
     return _drop_covered([_with_open(text, item) for item in ranges])
 
@@ -84,36 +84,51 @@ def _with_part(text: str, item: Found) -> Found:
     return item
 
 
-def _with_week(text: str, item: Found) -> Found:
-    for entry in read_toml("dates/compositions.toml")["whole"]:
-        match = _match_lead(text, item.start, _lead(entry["lead"]))
-        if match is None:
-            continue
-        unit = str(value_of("unit", match["unit"]))
-        if item.interval.precision == "day" or (unit == "month" and not item.weak):
-            interval = calendars.period(item.interval.start, unit)
-            return replace(
-                item, start=match.start(), interval=interval, rule=entry["id"], weak=False
-            )
+def _with_lead(text: str, item: Found) -> Found:
+    """Read "the week of", "for three days from" and "two days after" in front of an expression."""
+    for kind, read in (("whole", _read_whole), ("run", _read_run), ("offset", _read_offset)):
+        for entry in read_toml("dates/compositions.toml")[kind]:
+            match = _match_lead(text, item.start, _lead(entry["lead"]))
+            if match is None:
+                continue
+            fields = {name.rstrip("_"): words for name, words in match.groupdict().items() if words}
+            try:
+                interval = read(fields, item)
+            except (ValueError, OverflowError):
+                continue
+            if interval is not None:
+                start, rule = match.start(), str(entry["id"])
+                return replace(item, start=start, interval=interval, rule=rule, weak=False)
     return item
 
 
-def _with_offset(text: str, item: Found) -> Found:
-    for entry in read_toml("dates/compositions.toml")["offset"]:
-        match = _match_lead(text, item.start, _lead(entry["lead"]))
-        if match is None or item.interval.precision not in ("day", "month", "year"):
-            continue
-        back = match["side"].lower() in ("before", "prior to")
-        origin = item.interval.start if back else item.interval.end
-        try:
-            interval = read_distance(match.groupdict(), origin, -1 if back else 1)
-        except (ValueError, OverflowError):
-            continue
-        if interval is not None:
-            return replace(
-                item, start=match.start(), interval=interval, rule=entry["id"], weak=False
-            )
-    return item
+def _read_whole(fields: Mapping[str, str], item: Found) -> Interval | None:
+    unit = str(value_of("unit", fields.get("unit", "week")))
+    if item.interval.precision == "day" or (unit == "month" and not item.weak):
+        return calendars.period(item.interval.start, unit)
+    return None
+
+
+def _read_run(fields: Mapping[str, str], item: Found) -> Interval | None:
+    count = number_of(fields["n"])
+    if count is None or item.interval.precision != "day":
+        return None
+    start = item.interval.start
+    end = calendars.shift(start, str(value_of("unit", fields["unit"])), count) - calendars.DAY
+    return Interval(start, end, "interval") if end >= start else None
+
+
+def _read_offset(fields: Mapping[str, str], item: Found) -> Interval | None:
+    if item.interval.precision not in ("day", "month", "year"):
+        return None
+    back = fields["side"].lower() in ("before", "prior to")
+    origin = item.interval.start if back else item.interval.end
+    count = number_of(fields["n"])
+    if item.interval.precision == "day" and fields["unit"].lower().startswith("week") and count:
+        # From a known day, so many weeks are a day again.
+        day = calendars.shift(origin, "week", -count if back else count)
+        return Interval(day, day, "day")
+    return read_distance(fields, origin, -1 if back else 1)
 
 
 @functools.cache
@@ -184,7 +199,7 @@ def _range_days(first: Found, second: Found) -> tuple[dt.date, dt.date] | None:
             end = read_fields(second.first.rule.reads, two, later) or end
     if start.start > end.end and "weekday" in one and not _has_year(one):
         start = read_fields(first.first.rule.reads, one, Context(end.end)) or start
-    return (start.start, end.end) if start.start <= end.end else None
+    return (start.start, end.end) if start.start < end.end else None
 
 
 def _has_year(fields: object) -> bool:
@@ -203,7 +218,7 @@ def _with_open(text: str, item: Found) -> Found:
     today = item.context.today
     for entry in read_toml("dates/compositions.toml")["open"]:
         match = _match_lead(text, item.start, _lead(entry["lead"]))
-        if match is None or item.rule == "range":
+        if match is None or item.weak or item.rule == "range":
             continue
         start, end = item.interval.start, item.interval.end
         if entry["side"] == "after":

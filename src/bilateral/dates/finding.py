@@ -86,6 +86,7 @@ def _read_candidate(
         published,
         future=tense.future,
         past=tense.past,
+        parsed=tense.parsed,
         antecedent=last.interval.start if near and last is not None else None,
     )
     interval = read_fields(candidate.rule.reads, candidate.fields, context)

@@ -11,8 +11,6 @@ from bilateral.lexicons import read_toml
 from bilateral.records import DateExpression
 from bilateral.sentences.parsing import Sentence
 
-_FREE = frozenset({"ROOT", "ccomp", "advcl", "relcl", "parataxis"})
-
 
 def governing_date(
     sentence: Sentence, token: Token, dates: Sequence[DateExpression]
@@ -73,12 +71,10 @@ def _clauses(verb: Token) -> list[Token]:
     chain = [verb]
     current = verb
     while current.head.i != current.i:
-        if current.dep_ == "conj" and current.head.pos_ in ("VERB", "AUX"):
-            current = current.head
-        elif current.dep_ == "xcomp" and current.head.lemma_ in aspect:
-            current = current.head
-        else:
+        coordinated = current.dep_ == "conj" and current.head.pos_ in ("VERB", "AUX")
+        if not coordinated and not (current.dep_ == "xcomp" and current.head.lemma_ in aspect):
             break
+        current = current.head
         chain.append(current)
     chain.extend(
         child for child in verb.children if child.dep_ == "xcomp" and verb.lemma_ in aspect

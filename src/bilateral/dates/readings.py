@@ -28,9 +28,14 @@ class Context:
     """The clause speaks of the future."""
     past: bool = False
     """The clause speaks of the past (both are False where nothing tells)."""
+    parsed: bool = False
+    """The clause was parsed; if it then says neither, a near day ahead beats one long past."""
     antecedent: dt.date | None = None
     """The last day that was named before, for "two days earlier"."""
 
+
+_SOON, _LONG_AGO = dt.timedelta(days=60), dt.timedelta(days=200)
+"""Where the syntax says neither: "the July 9 summit", read on 3 June, is the coming one."""
 
 Reading = Callable[[Fields, Context], Interval | None]
 
@@ -84,9 +89,13 @@ def _choose(make: Callable[[int], Interval], context: Context) -> Interval | Non
         return None
     years = range(context.today.year - 8, context.today.year + 9)
     options = [made for year in years if (made := _try(make, year)) is not None]
-    if context.future:
-        return next((made for made in options if made.end >= context.today), None)
-    return next((made for made in reversed(options) if made.start <= context.today), None)
+    ahead = next((made for made in options if made.end >= context.today), None)
+    past = next((made for made in reversed(options) if made.start <= context.today), None)
+    if context.future or past is None or ahead is None:
+        return ahead if context.future else past
+    undecided = context.parsed and not context.past
+    near = ahead.start - context.today <= _SOON and context.today - past.end >= _LONG_AGO
+    return ahead if undecided and near else past
 
 
 def _try(make: Callable[[int], Interval], year: int) -> Interval | None:
@@ -216,7 +225,8 @@ def read_weekday(fields: Fields, context: Context) -> Interval | None:
 
 
 def _numbered_weekday(weekday: int, number: int, context: Context) -> Interval | None:
-    assert context.today is not None
+    if context.today is None:
+        return None
     near = [context.today + dt.timedelta(days=step) for step in range(-100, 101)]
     fits = [day for day in near if day.day == number and day.isoweekday() == weekday]
     past = [day for day in fits if day <= context.today]
@@ -225,8 +235,19 @@ def _numbered_weekday(weekday: int, number: int, context: Context) -> Interval |
         return Interval(ahead[0], ahead[0], "day")
     if past and (not ahead or not (ahead[0] - context.today).days < 14):
         return Interval(past[-1], past[-1], "day")
-    chosen = min(fits, key=lambda day: abs((day - context.today).days), default=None)
-    return Interval(chosen, chosen, "day") if chosen else None
+    return Interval(ahead[0], ahead[0], "day") if ahead else None
+
+
+def read_weekdays(fields: Fields, context: Context) -> Interval | None:
+    """Two Sundays ago, three Mondays from now."""
+    weekday, today, count = _value("weekday", fields), context.today, number_of(fields["n"])
+    if today is None or weekday is None or not count:
+        return None
+    if fields["side"].lower() == "ago":
+        days = -((today.isoweekday() - weekday - 1) % 7 + 1) - 7 * (count - 1)
+    else:
+        days = (weekday - today.isoweekday() - 1) % 7 + 1 + 7 * (count - 1)
+    return calendars.period(today + days * calendars.DAY, "day")
 
 
 def read_days(fields: Fields, context: Context) -> Interval | None:
@@ -241,7 +262,7 @@ def read_period(fields: Fields, context: Context) -> Interval | None:
     if context.today is None or fields["unit"].lower().endswith("s"):
         return None
     unit, shift = _unit(fields), _shift(fields)
-    if shift is None and unit == "weekend":
+    if shift is None and unit == "weekend" and "after" not in fields:
         back = 0 if context.future or context.today.isoweekday() >= 6 else -1
         return calendars.period(calendars.shift(context.today, "week", back), "weekend")
     step = 2 if shift is None else _STEP[shift]
@@ -320,13 +341,20 @@ def read_within(fields: Fields, context: Context) -> Interval | None:
     return Interval(context.today, end, "interval")
 
 
+def read_years(fields: Fields, context: Context) -> Interval | None:
+    """2014–2018; 2021-22 only where the second year follows the first."""
+    first, last = int(fields["first"]), int(fields["last"])
+    if last < 100:
+        last += first // 100 * 100
+        if last != first + 1:
+            return None
+    return Interval(dt.date(first, 1, 1), dt.date(last, 12, 31), "interval")
+
+
 def read_decade(fields: Fields, context: Context) -> Interval | None:
     """The 1990s, the '90s, the nineties."""
     words = fields["decade"]
-    if words.isdecimal():
-        year = int(words)
-    else:
-        year = int(value_of("decade", words) or 0)
+    year = int(words) if words.isdecimal() else int(value_of("decade", words) or 0)
     if "head" in fields:
         year += 100 * int(value_of("number", fields["head"]) or 0)
     elif year < 100:
@@ -490,7 +518,7 @@ def read_relative(fields: Fields, context: Context) -> Interval | None:
         return calendars.period(origin, unit)
     if "n" not in fields:
         return calendars.period(calendars.shift(origin, unit, -1 if backwards else 1), unit)
-    return read_distance({"n": fields["n"], "unit": fields["unit"]}, origin, -1 if backwards else 1)
+    return read_distance(fields, origin, -1 if backwards else 1)
 
 
 READINGS: Mapping[str, Reading] = {
@@ -498,12 +526,14 @@ READINGS: Mapping[str, Reading] = {
     "numeric": read_numeric,
     "fixed": read_fixed,
     "weekday": read_weekday,
+    "weekdays": read_weekdays,
     "days": read_days,
     "period": read_period,
     "window": read_window,
     "ago": read_ago,
     "ahead": read_ahead,
     "within": read_within,
+    "years": read_years,
     "decade": read_decade,
     "century": read_century,
     "quarter": read_quarter,

@@ -22,6 +22,8 @@ class Tense:
 
     future: bool = False
     past: bool = False
+    parsed: bool = False
+    """True if the clause was parsed, so that neither means: the syntax does not say."""
 
 
 @functools.cache
@@ -58,7 +60,21 @@ class TenseReader:
         token = head_token(sentence, start, end) if sentence is not None else None
         if token is None:
             return tense_from_words(self._text, start, end)
-        return tense_of_clause(token)
+        if _is_inside_noun(token):
+            return Tense(parsed=True)
+        tense = tense_of_clause(token)
+        ahead = tense.future or (not tense.past and self._is_announced(sentence, token))
+        return Tense(future=ahead, past=tense.past, parsed=True)
+
+    @staticmethod
+    def _is_announced(sentence: Sentence | None, token: Token) -> bool:
+        """Tell whether a plain present has this date ("he leaves on Sunday"), not in a headline."""
+        if sentence is None or sentence.paragraph.heading:
+            return False
+        verb = clause_verb(token)
+        if verb is None or verb.tag_ not in ("VBZ", "VBP"):
+            return False
+        return token.head.i == verb.i or (token.head.dep_ == "prep" and token.head.head.i == verb.i)
 
     def _sentence(self, offset: int) -> Sentence | None:
         index = bisect_right(self._starts, offset) - 1
@@ -74,7 +90,16 @@ def head_token(sentence: Sentence, start: int, end: int) -> Token | None:
     indices = {token.i for token in inside}
     outer = [token for token in inside if token.head.i not in indices or token.head.i == token.i]
     words = [token for token in outer if not token.is_punct]
-    return (words or outer or [None])[0]
+    return next(iter(words or outer), None)
+
+
+def _is_inside_noun(token: Token) -> bool:
+    """Tell whether a date is part of a noun phrase ("the July 9 summit").
+
+    "A meeting on Friday" is not: there the small model cannot tell noun from verb attachment.
+    """
+    relations = read_toml("dates/tense.toml")["syntax"]["noun_relations"]
+    return token.head.pos_ in ("NOUN", "PROPN") and token.dep_ in relations
 
 
 def clause_verb(token: Token) -> Token | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bilateral.errors import DataError
 from bilateral.lexicons import read_csv, read_toml
@@ -77,6 +77,8 @@ def year_of(words: str) -> int | None:
             return None
         parts.append(int(found))
     if len(parts) >= 2 and 10 <= parts[0] < 100:
+        if len(parts) == 2 and parts[1] < 10:
+            return None
         return parts[0] * 100 + sum(parts[1:])
     return sum(parts)
 
@@ -89,7 +91,7 @@ def holidays() -> tuple[dict[str, str], ...]:
 @functools.cache
 def fragment(name: str) -> str:
     """Return the regex of a placeholder, without a group around it."""
-    composed = {
+    composed: dict[str, str | Callable[[], str]] = {
         "year": _YEAR,
         "yearword": _year_words,
         "year2": r"['’]?\d\d(?!\d)",
@@ -174,7 +176,7 @@ def expand(pattern: str) -> str:
 
 
 def compile_pattern(
-    pattern: str, *, left: str = r"(?<![\w$€£])", right: str = r"(?!\w)"
+    pattern: str, *, left: str = r"(?<![\w$€£])(?<!\d[.,])", right: str = r"(?!\w)"
 ) -> re.Pattern[str]:
     """Compile a data pattern, bounded on the left and right; ignores case."""
     try:
