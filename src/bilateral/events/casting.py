@@ -6,8 +6,8 @@ which one acts, nobody is named.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from spacy.tokens import Token
@@ -52,11 +52,12 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What casting needs to know: the sentence, the actors, and who speaks in it."""
+    """What casting needs to know: the sentence, the actors, who speaks in it and to whom."""
 
     sentence: Sentence
     actors: Actors
     statements: Sequence[Statement]
+    addressee: Callable[[Statement], Party | None] = lambda _: None
 
     def statement_at(self, offset: int) -> Statement | None:
         """Return the innermost statement whose content covers an offset."""
@@ -69,15 +70,60 @@ class Scene:
 def cast(scene: Scene, match: Match, slots: tuple[Slot, ...]) -> list[Party]:
     """Return the parties at the first slot that anything fills."""
     for slot in slots:
-        tokens = roles.fill(match, slot)
-        parties = parties_of(scene, tokens)
+        if slot == ("speaker",):
+            parties = _one(_speaker(scene, scene.sentence.offset(match.trigger)))
+        elif slot == ("addressee",):
+            parties = _one(_addressee(scene, scene.sentence.offset(match.trigger)))
+        else:
+            tokens = roles.fill(match, slot)
+            parties = parties_of(scene, tokens)
+            if not parties and slot[0] == "subject" and any(map(_is_nominal, tokens)):
+                return []
+            if not parties and not tokens and slot == ("subject",):
+                parties = _commanded(scene, match)
         if parties:
             return parties
-        if any(
-            token.pos_ in ("NOUN", "PROPN", "PRON") and slot[0] == "subject" for token in tokens
-        ):
-            return []
     return []
+
+
+def _is_nominal(token: Token) -> bool:
+    return token.pos_ in ("NOUN", "PROPN", "PRON")
+
+
+def _one(party: Party | None) -> list[Party]:
+    return [] if party is None else [party]
+
+
+def _commanded(scene: Scene, match: Match) -> list[Party]:
+    """Return the addressee of an imperative, who is to do it ("Stop sending weapons")."""
+    if not syntax.is_verb(match.trigger):
+        return []
+    top = match.trigger
+    while top.dep_ in ("xcomp", "conj", "pcomp", "prep") and top.head is not top:
+        top = top.head
+    if not syntax.is_imperative(top):
+        return []
+    return _one(_addressee(scene, scene.sentence.offset(match.trigger)))
+
+
+def _addressee(scene: Scene, offset: int) -> Party | None:
+    statement = scene.statement_at(offset)
+    return None if statement is None else scene.addressee(statement)
+
+
+def _speaker(scene: Scene, offset: int) -> Party | None:
+    statement = scene.statement_at(offset)
+    if statement is None or not statement.speaker_country:
+        return None
+    return Party(
+        statement.speaker_country,
+        statement.speaker_role,
+        statement.speaker,
+        statement.speaker_country,
+        offset if statement.speaker_start is None else statement.speaker_start,
+        offset if statement.speaker_end is None else statement.speaker_end,
+        True,
+    )
 
 
 def parties_of(scene: Scene, tokens: Iterable[Token]) -> list[Party]:
@@ -92,32 +138,35 @@ def parties_of(scene: Scene, tokens: Iterable[Token]) -> list[Party]:
 
 
 def _parties(scene: Scene, token: Token) -> list[Party]:
-    speaker = _speaking_side(scene, token)
-    if speaker is not None:
-        return [speaker]
+    side = _side_meant(scene, token)
+    if side is not None:
+        return [side]
     named = [m for m in scene.actors.of(scene.sentence, token) if m.code]
     if named:
-        return [_party(mention, True) for mention in named]
+        return [party_of(mention, True) for mention in named]
     return _belonging(scene, token)
 
 
-def _speaking_side(scene: Scene, token: Token) -> Party | None:
-    """Return the side of the speaker for "we", "our", "I" inside a quotation."""
-    if token.lower_ not in load_classes()["first_person"]:
-        return None
-    start = scene.sentence.offset(token)
-    statement = scene.statement_at(start)
-    if statement is None or not statement.speaker_country:
-        return None
-    return Party(
-        statement.speaker_country,
-        statement.speaker_role,
-        statement.speaker,
-        statement.speaker_country,
-        start,
-        start + len(token),
-        True,
-    )
+def _side_meant(scene: Scene, token: Token) -> Party | None:
+    """Return the speaker's side for "we" and "our people", the addressee's for "your"."""
+    words = [token, *syntax.possessors(token)]
+    for word in words:
+        start = scene.sentence.offset(word)
+        party = None
+        if word.lower_ in load_classes()["first_person"]:
+            party = _speaker(scene, start)
+        elif word.lower_ in load_classes()["second_person"]:
+            party = _addressee(scene, start)
+        if party is not None:
+            owned = word is not token
+            return replace(
+                party,
+                start=start,
+                end=start + len(word),
+                role=None if owned else party.role,
+                name=None if owned else party.name,
+            )
+    return None
 
 
 def _belonging(scene: Scene, token: Token) -> list[Party]:
@@ -128,7 +177,7 @@ def _belonging(scene: Scene, token: Token) -> list[Party]:
         [m for m in inside if _holds(scene, token, m, _locates)],
     ):
         if len({mention.code for mention in chosen}) == 1:
-            return [_party(chosen[0], False)]
+            return [party_of(chosen[0], False)]
     return []
 
 
@@ -150,7 +199,8 @@ def _locates(token: Token, head: Token) -> bool:
     )
 
 
-def _party(mention: Mention, direct: bool) -> Party:
+def party_of(mention: Mention, direct: bool) -> Party:
+    """Return a mention as a party."""
     return Party(
         mention.code,
         mention.role,

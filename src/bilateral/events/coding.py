@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bilateral.certainty import certainty_at
+from bilateral.events import roles
 from bilateral.events.casting import Actors, Party, Scene, cast
 from bilateral.events.choosing import choose
 from bilateral.events.dating import governing_date
 from bilateral.events.matching import Match, find_matches
+from bilateral.events.memory import Memory, Trace, find_addressee, is_referring
 from bilateral.events.places import find_places, place_of
 from bilateral.events.rules import Rule, cameo_codes, event_types
 from bilateral.records import (
@@ -28,6 +31,8 @@ from bilateral.sentences import ParsedText, Sentence
 _MOST_PARTIES = 6
 """Longer lists of sources or targets in one clause are enumerations the parser lost track of."""
 _VERBAL = frozenset({1, 3})
+_CARRIED = frozenset({"AID"})
+"""Types whose receiver carries over from the sentences before: "the provision of weapons"."""
 
 _Days = tuple[dt.date | None, dt.date | None, DatePrecision | None]
 Roles = tuple[Party | None, Party | None]
@@ -35,13 +40,15 @@ Roles = tuple[Party | None, Party | None]
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """Everything known of the document before its events are coded."""
+    """Everything known of the document before its events are coded, and those coded so far."""
 
     document: Document
+    parsed: ParsedText
     actors: Actors
     statements: Sequence[Statement]
     dates: Sequence[DateExpression]
     places: Sequence[Place]
+    memory: Memory
 
 
 def find_events(
@@ -55,34 +62,60 @@ def find_events(
     """Return the events of a document in the order of the text, each with its evidence."""
     if places is None:
         places = find_places(parsed, actors)
-    page = _Page(document, actors, statements, dates, places)
+    page = _Page(document, parsed, actors, statements, dates, places, Memory())
     found: dict[str, Event] = {}
-    for sentence in parsed.sentences:
+    for number, sentence in enumerate(parsed.sentences):
         if sentence.paragraph.heading and len(parsed.sentences) > 1:
             continue
-        for event in _sentence_events(page, sentence):
+        for event in _sentence_events(page, sentence, number):
             found.setdefault(event.event_id, event)
     return tuple(found.values())
 
 
-def _sentence_events(page: _Page, sentence: Sentence) -> Iterator[Event]:
-    if not any(sentence.start <= m.start < sentence.end for m in page.actors.mentions):
+def _sentence_events(page: _Page, sentence: Sentence, number: int) -> Iterator[Event]:
+    scene = _make_scene(page, sentence)
+    if scene is None:
         return
-    nearby = [
-        s
-        for s in page.statements
-        if s.content_start < sentence.end and s.content_end > sentence.start
-    ]
-    scene = Scene(sentence, page.actors, nearby)
     for match, imposed in choose(find_matches(sentence.span)):
-        for source, target in _role_pairs(scene, match):
-            yield _make_event(page, scene, match, imposed, (source, target))
+        date = governing_date(sentence, match.trigger, page.dates)
+        trace = _referred(page, match, number)
+        if trace is not None and date is None:
+            date = trace.date
+        for source, target in _role_pairs(page, scene, match, trace, number):
+            page.memory.note(Trace(match.rule.type, source, target, date, number))
+            yield _make_event(page, scene, match, imposed, (source, target), date)
 
 
-def _role_pairs(scene: Scene, match: Match) -> list[Roles]:
+def _make_scene(page: _Page, sentence: Sentence) -> Scene | None:
+    """Return the scene of a sentence, or None where nobody is named and nobody speaks."""
+    start, end = sentence.start, sentence.end
+    nearby = [s for s in page.statements if s.content_start < end and s.content_end > start]
+    if not nearby and not any(start <= m.start < end for m in page.actors.mentions):
+        return None
+    addressee = functools.partial(_addressee, page, sentence)
+    return Scene(sentence, page.actors, nearby, addressee)
+
+
+def _addressee(page: _Page, sentence: Sentence, statement: Statement) -> Party | None:
+    return find_addressee(page.parsed, statement, sentence, page.actors)
+
+
+def _referred(page: _Page, match: Match, number: int) -> Trace | None:
+    """Return the earlier event that the doer of this one points back to ("from these strikes")."""
+    for token in roles.source_tokens(match):
+        if is_referring(token):
+            return page.memory.doer_of(match.rule.type, number)
+    return None
+
+
+def _role_pairs(
+    page: _Page, scene: Scene, match: Match, trace: Trace | None, number: int
+) -> list[Roles]:
     rule = match.rule
     sources = [_with_role(p, rule.source_role) for p in cast(scene, match, rule.source)]
     targets = [_with_role(p, rule.target_role) for p in cast(scene, match, rule.target)]
+    if not sources and trace is not None and trace.source is not None:
+        sources = [trace.source]
     if len(sources) > _MOST_PARTIES or len(targets) > _MOST_PARTIES:
         return []
     if rule.reciprocal:
@@ -91,10 +124,19 @@ def _role_pairs(scene: Scene, match: Match) -> list[Roles]:
     if sources and targets:
         return [(s, t) for s in sources for t in targets if (s.start, s.end) != (t.start, t.end)]
     if sources:
-        return [(s, _homeland(s, rule)) for s in sources]
+        return [(s, _implied_target(page, s, rule, number)) for s in sources]
     if event_types()[rule.type][0] in _VERBAL:
         return []
     return [(None, target) for target in targets if target.direct]
+
+
+def _implied_target(page: _Page, source: Party, rule: Rule, number: int) -> Party | None:
+    """Return the own country for protests, the receiver of an earlier sentence for aid."""
+    if rule.domestic and source.country is not None:
+        return replace(source, code=source.country, role=rule.target_role, name=None)
+    if rule.type in _CARRIED:
+        return page.memory.receiver_of(rule.type, source, number)
+    return None
 
 
 def _both_ways(sources: list[Party], targets: list[Party]) -> list[Roles]:
@@ -115,22 +157,19 @@ def _with_role(party: Party, role: str | None) -> Party:
     return replace(party, role=role) if role and party.role in (None, "GOV") else party
 
 
-def _homeland(source: Party, rule: Rule) -> Party | None:
-    if not rule.domestic or source.country is None:
-        return None
-    return replace(source, code=source.country, role=rule.target_role, name=None)
-
-
 def _make_event(
-    page: _Page, scene: Scene, match: Match, imposed: Certainty | None, parties: Roles
+    page: _Page,
+    scene: Scene,
+    match: Match,
+    imposed: Certainty | None,
+    parties: Roles,
+    date: DateExpression | None,
 ) -> Event:
     source, target = parties
     rule, sentence, document = match.rule, scene.sentence, page.document
     trigger = sentence.offset(match.trigger)
     statement = scene.statement_at(trigger)
-    start, end, precision = _when(
-        governing_date(sentence, match.trigger, page.dates), statement, document
-    )
+    start, end, precision = _when(date, statement, document)
     place = place_of(sentence, match.trigger, page.places)
     return Event(
         event_id=_event_id(document, rule, parties, sentence, trigger),

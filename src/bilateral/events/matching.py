@@ -98,11 +98,7 @@ class _Search:
                 self._add(base)
 
     def _try_modals(self, verb: Token) -> None:
-        words = {syntax.lemma(child) for child in verb.children if child.dep_ == "aux"}
-        words |= {child.lower_ for child in verb.children if child.dep_ == "aux"}
-        if verb.dep_ == "conj" and not words:
-            words = {syntax.lemma(c) for c in verb.head.children if c.dep_ == "aux"}
-        for word in sorted(words):
+        for word in sorted(syntax.auxiliaries(verb)):
             for rule in self.book.modals.get(word, ()):
                 negated = syntax.is_negated(verb)
                 if rule.negated is not None and rule.negated != negated:

@@ -6,7 +6,7 @@ from spacy.tokens import Token
 
 from bilateral.events import syntax
 from bilateral.events.matching import Match, governed_clauses, object_heads, prepositional
-from bilateral.events.rules import Slot
+from bilateral.events.rules import Slot, load_classes
 
 _PLACES = ("in", "at", "near", "inside", "across", "around", "along")
 
@@ -100,7 +100,18 @@ def _subjects(match: Match) -> list[Token]:
             or prepositional(match, "by")
             or _noun_owners(match.trigger)
         )
-    return _noun_owners(match.trigger)
+    return _noun_owners(match.trigger) or _wielders(match.trigger)
+
+
+def _wielders(noun: Token) -> list[Token]:
+    """ "used drones during a bombardment": who uses them bombards."""
+    top = syntax.carrier_of(noun)
+    if top.dep_ != "pobj" or syntax.lemma(top.head) not in ("during", "in"):
+        return []
+    verb = top.head.head
+    if syntax.is_verb(verb) and syntax.lemma(verb) in load_classes()["wield"]:
+        return syntax.subjects(verb)
+    return []
 
 
 def _objects(match: Match) -> list[Token]:

@@ -16,6 +16,7 @@ from bilateral.events.rules import load_classes
 _SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
 _OBJECTS = frozenset({"dobj", "obj", "oprd"})
 _RELATIVE = frozenset({"that", "which", "who", "whom", "whose"})
+IMPERATIVE = "<imperative>"
 _DEPTH = 8
 """Steps a climb may take: longer chains in news are parse errors."""
 
@@ -59,6 +60,17 @@ def is_passive(verb: Token) -> bool:
         return True
     # "Sweden suspended aid" is parsed as a reduced relative now and then: an object shows it.
     return verb.tag_ == "VBN" and verb.dep_ == "acl" and not _has_object(verb)
+
+
+def is_imperative(verb: Token) -> bool:
+    """Tell whether the verb commands: bare form, no subject, nothing that governs it."""
+    if verb.tag_ not in ("VB", "VBP") or verb.dep_ not in ("ROOT", "conj", "ccomp", "parataxis"):
+        return False
+    if any(c.dep_ in ("nsubj", "nsubjpass", "expl", "mark", "csubj") for c in verb.children):
+        return False
+    if any(c.dep_ == "aux" and c.lower_ not in ("do", "let") for c in verb.children):
+        return False
+    return verb.dep_ != "conj" or is_imperative(verb.head)
 
 
 def is_negated(token: Token) -> bool:
@@ -175,14 +187,17 @@ def clauses(verb: Token) -> list[Token]:
     return list(conjuncts(found))
 
 
+def auxiliaries(verb: Token) -> set[str]:
+    """Return the auxiliaries of a verb, its own or shared; "<imperative>" stands for a command."""
+    found = {form for c in verb.children if c.dep_ == "aux" for form in (lemma(c), str(c.lower_))}
+    if verb.dep_ == "conj" and not found and not _own_subjects(verb) and is_verb(verb.head):
+        found = auxiliaries(verb.head)
+    return found | ({IMPERATIVE} if is_imperative(verb) else set())
+
+
 def has_auxiliary(verb: Token, words: frozenset[str]) -> bool:
     """Tell whether one of the auxiliaries hangs on the verb ("must", "will")."""
-    top = verb.head if verb.dep_ == "conj" and not _own_subjects(verb) else verb
-    return any(
-        child.dep_ == "aux" and (lemma(child) in words or child.lower_ in words)
-        for each in (verb, top)
-        for child in each.children
-    )
+    return bool(auxiliaries(verb) & words)
 
 
 def ancestors(token: Token) -> list[Token]:
