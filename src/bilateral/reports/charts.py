@@ -1,0 +1,213 @@
+"""The chart of an answer: the index with its level, and the four channels below it.
+
+Altair and vl-convert are heavy (0.5 s to import), so only this module imports them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bilateral.errors import UsageError
+from bilateral.reports.sentences import say_day
+from bilateral.series import CHANNELS
+
+if TYPE_CHECKING:
+    from bilateral.reports.answer import Answer
+
+WARM, COLD, INK, FAINT = "#0072b2", "#d55e00", "#222222", "#8a8a8a"
+"""Blue for cooperation and vermilion for conflict: told apart by every common colour vision."""
+WIDTH = 640
+
+
+def write_chart(answer: Answer, path: Path) -> None:
+    """Write the chart as .svg or .png; raises `UsageError` for another ending."""
+    import vl_convert
+
+    spec = chart_spec(answer)
+    if path.suffix == ".svg":
+        path.write_text(vl_convert.vegalite_to_svg(spec), encoding="utf-8")
+    elif path.suffix == ".png":
+        path.write_bytes(vl_convert.vegalite_to_png(spec, scale=2))
+    else:
+        raise UsageError(f"A chart is written as .svg or .png; got {path.name}.")
+
+
+def chart_svg(answer: Answer) -> str:
+    """Return the chart as an SVG element."""
+    import vl_convert
+
+    return str(vl_convert.vegalite_to_svg(chart_spec(answer)))
+
+
+def chart_spec(answer: Answer) -> dict[str, Any]:
+    """Return the chart as a Vega-Lite specification (`altair.Chart.from_dict` shows it)."""
+    import altair as alt
+
+    rows = _rows(answer)
+    panels: list[Any] = []
+    if answer.estimate is not None:
+        panels.append(_index_panel(alt, rows, answer))
+    panels.append(_channel_panels(alt, rows, answer))
+    chart = (
+        alt.vconcat(*panels, spacing=28)
+        .properties(
+            title=alt.TitleParams(
+                answer.headline,
+                subtitle=_subtitle(answer),
+                anchor="start",
+                fontSize=19,
+                fontWeight="bold",
+                subtitleFontSize=13,
+                subtitleColor="#555555",
+                subtitlePadding=6,
+                offset=18,
+            ),
+            padding={"left": 12, "right": 24, "top": 12, "bottom": 12},
+        )
+        .configure(font="Helvetica, Arial, sans-serif", background="white")
+        .configure_view(stroke=None)
+        .configure_axis(
+            grid=False, domainColor="#bbbbbb", tickColor="#bbbbbb", labelColor="#555555",
+            labelFontSize=11, titleColor="#555555",
+        )
+    )  # fmt: skip
+    spec: dict[str, Any] = chart.to_dict()
+    return spec
+
+
+def _rows(answer: Answer) -> list[dict[str, Any]]:
+    weekly = answer.measured.weekly
+    if weekly is None:
+        return []
+    rows = []
+    for t, day in enumerate(weekly.start):
+        row: dict[str, Any] = {"week": day.isoformat()}
+        row |= {name: float(weekly.counts[t, place]) for place, name in enumerate(CHANNELS)}
+        for name in ("index", "level", "level_low", "level_high"):
+            value = float(getattr(weekly, name)[t])
+            row[name] = None if value != value else round(value, 4)
+        row["side"] = "after" if day >= answer.measured.span.since else "before"
+        rows.append(row)
+    return rows
+
+
+def _subtitle(answer: Answer) -> list[str]:
+    span = answer.measured.span
+    first = (
+        "Weekly index of cooperation minus conflict between the two, in multiples of the pair’s "
+        "usual share of the news"
+        if answer.estimate is not None
+        else "Recorded events a week; too few to estimate a change"
+    )
+    return [first, f"{say_day(span.start)} to {say_day(span.end)}"]
+
+
+def _source_line(answer: Answer) -> str:
+    number = len(answer.measured.events)
+    data = answer.coverage["dataset"] or "the store"
+    return (
+        f"Source: {data}, {number} counted events; level and 95 % band from a local-level model "
+        "with a step at the date."
+    )
+
+
+def _index_panel(alt: Any, rows: list[dict[str, Any]], answer: Answer) -> Any:
+    base = alt.Chart(alt.Data(values=rows)).encode(x=_time_axis(alt))
+    since = _since(alt, answer)
+    band = base.mark_area(opacity=0.18, color=INK).encode(
+        y=alt.Y("level_low:Q", title=None, axis=alt.Axis(tickCount=5)),
+        y2="level_high:Q",
+        detail="side:N",
+    )
+    level = base.mark_line(color=INK, strokeWidth=2.5).encode(y="level:Q", detail="side:N")
+    dots = base.mark_circle(size=26, opacity=0.75).encode(
+        y="index:Q",
+        color=alt.condition("datum.index < 0", alt.value(COLD), alt.value(WARM)),
+    )
+    zero = alt.Chart(alt.Data(values=[{"y": 0}])).mark_rule(color="#bbbbbb").encode(y="y:Q")
+    ends = [
+        {"week": rows[0]["week"], "y": _end(rows, max), "text": "▲ warmer", "colour": WARM},
+        {"week": rows[0]["week"], "y": _end(rows, min), "text": "▼ colder", "colour": COLD},
+    ]
+    labels = (
+        alt.Chart(alt.Data(values=ends))
+        .mark_text(align="left", dx=4, fontSize=11, fontWeight="bold")
+        .encode(x="week:T", y="y:Q", text="text:N", color=alt.Color("colour:N", scale=None))
+    )
+    return alt.layer(zero, band, dots, level, since, labels).properties(width=WIDTH, height=240)
+
+
+def _end(rows: list[dict[str, Any]], choose: Any) -> float:
+    values = [
+        value
+        for row in rows
+        for value in (row["index"], row["level_low"], row["level_high"])
+        if value is not None
+    ]
+    return float(choose([*values, 0.0]))
+
+
+def _channel_panels(alt: Any, rows: list[dict[str, Any]], answer: Answer) -> Any:
+    top = max((row[name] for row in rows for name in CHANNELS), default=1.0)
+    columns = [_channel_panel(alt, rows, answer, name, max(top, 1.0)) for name in CHANNELS]
+    grid = alt.hconcat(*columns, spacing=18)
+    note = alt.TitleParams(
+        _source_line(answer), anchor="start", orient="bottom", fontSize=10, fontWeight="normal",
+        color=FAINT, offset=14,
+    )  # fmt: skip
+    return grid.properties(title=note)
+
+
+def _channel_panel(
+    alt: Any, rows: list[dict[str, Any]], answer: Answer, name: str, top: float
+) -> Any:
+    found = answer.channels[name]
+    colour = WARM if "cooperation" in name else COLD
+    values = [{"week": row["week"], "events": row[name]} for row in rows]
+    factor = found["rate_ratio"]
+    change = f"{found['before']} → {found['after']} events"
+    if factor is not None and found["before"] + found["after"]:
+        change += f", rate ×{factor:.1f}" if factor < 100 else ", rate ×100 and more"
+    bars = (
+        alt.Chart(alt.Data(values=values))
+        .mark_bar(color=colour, width={"band": 1})
+        .encode(
+            x=_time_axis(alt, small=True),
+            y=alt.Y(
+                "events:Q",
+                title=None,
+                axis=alt.Axis(tickCount=3, format="d"),
+                scale=alt.Scale(domain=[0, top], nice=True),
+            ),
+        )
+    )
+    title = alt.TitleParams(
+        name.capitalize(), subtitle=change, anchor="start", fontSize=12, color=colour,
+        subtitleFontSize=11, subtitleColor="#555555",
+    )  # fmt: skip
+    return alt.layer(bars, _since(alt, answer, label=False)).properties(
+        width=(WIDTH - 3 * 45) / 4, height=90, title=title
+    )
+
+
+def _time_axis(alt: Any, small: bool = False) -> Any:
+    axis = alt.Axis(title=None, tickCount=3 if small else 8, labelOverlap=True)
+    if small:
+        axis = alt.Axis(title=None, tickCount=2, labelOverlap=True, format="%b %y")
+    return alt.X("week:T", axis=axis)
+
+
+def _since(alt: Any, answer: Answer, *, label: bool = True) -> Any:
+    since: dt.date = answer.measured.span.since
+    data = alt.Data(values=[{"week": since.isoformat(), "text": say_day(since)}])
+    rule = alt.Chart(data).mark_rule(color=INK, strokeDash=[4, 3]).encode(x="week:T")
+    if not label:
+        return rule
+    words = (
+        alt.Chart(data)
+        .mark_text(align="left", dx=5, dy=4, baseline="top", fontSize=11, color=INK)
+        .encode(x="week:T", y=alt.value(0), text="text:N")
+    )
+    return rule + words

@@ -1,0 +1,173 @@
+"""A sentence that a journalist can print for each part of an answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+from bilateral.actors import country_name
+from bilateral.lexicons import read_toml
+from bilateral.series import Measurement, Ratio, Span
+
+_HEADLINES = {
+    "closer": "{a} and {b} have drawn closer since {day}",
+    "apart": "{a} and {b} have moved further apart since {day}",
+    "no_clear_change": "No clear change between {a} and {b} since {day}",
+    "mixed": "Between {a} and {b}, the signs since {day} point both ways",
+    "not_enough_evidence": (
+        "There is not enough evidence to say whether {a} and {b} have moved since {day}"
+    ),
+}
+
+
+def name_of(code: str) -> str:
+    """Return the name to print for a country's code, or the code itself."""
+    try:
+        return country_name(code)
+    except Exception:  # an organisation or a data set's own code prints as it is
+        return code
+
+
+def say_day(day: dt.date) -> str:
+    """Return a day as 24 February 2022."""
+    return f"{day.day} {day.strftime('%B %Y')}"
+
+
+def headline(measured: Measurement) -> str:
+    """Return the answer in one sentence, without a full stop."""
+    return _HEADLINES[measured.verdict].format(
+        a=name_of(measured.country_1),
+        b=name_of(measured.country_2),
+        day=say_day(measured.span.since),
+    )
+
+
+def say_index(measured: Measurement) -> str:
+    """Return what the weekly index did."""
+    step = measured.step
+    if step is None:
+        return "No index was estimated: " + " ".join(measured.missing)
+    size, low, high = (float(v[0]) for v in (step.estimate, step.low, step.high))
+    moved = "rose" if size > 0 else "fell"
+    sure = "" if low * high > 0 else ", which leaves open whether it moved at all"
+    day = say_day(measured.span.since)
+    return (
+        f"The weekly index of dealings {moved} by {abs(size):.2f} at {day} "
+        f"(95 % interval {low:+.2f} to {high:+.2f}){sure}."
+    )
+
+
+def say_probability(measured: Measurement) -> str:
+    """Return the probability that the level stepped up."""
+    if measured.step is None:
+        return ""
+    up = float(measured.step.probability_up[0])
+    side, chance = ("closer", up) if up >= 0.5 else ("further apart", 1 - up)
+    shown = "more than 99" if chance > 0.99 else f"{100 * chance:.0f}"
+    return f"On the model's assumptions the chance that the step was towards {side} is {shown} %."
+
+
+def say_channel(name: str, ratio: Ratio, span: Span) -> str:
+    """Return how often one channel was used before and after."""
+    before, after = int(ratio.before), int(ratio.after)
+    if not before and not after:
+        return f"{name.capitalize()}: none was recorded."
+    counts = (
+        f"{name.capitalize()}: {before} event{'s' * (before != 1)} in the {span.weeks_before} "
+        f"weeks before, {after} in the {span.weeks_after} after"
+    )
+    factor, low, high = ratio_interval(ratio)
+    if not math.isfinite(factor):
+        return counts + "."
+    return (
+        f"{counts}; against what the source tells of others, {_times(factor)} "
+        f"(95 % interval ×{low:.2g} to ×{high:.2g})."
+    )
+
+
+def ratio_interval(ratio: Ratio) -> tuple[float, float, float]:
+    """Return the rate ratio after/before with its 95 % interval."""
+    center, error = float(ratio.log_ratio), float(ratio.standard_error)
+    return (
+        math.exp(center) if math.isfinite(center) else math.nan,
+        math.exp(min(center - 1.96 * error, 700)) if math.isfinite(center) else math.nan,
+        math.exp(min(center + 1.96 * error, 700)) if math.isfinite(center) else math.nan,
+    )
+
+
+def say_depth(measured: Measurement) -> str:
+    """Return which kinds of dealings are new or gone."""
+    depth = measured.depth
+    if depth is None:
+        return ""
+    said = []
+    for new, kinds in (("new", depth.new_kinds), ("no longer seen", depth.lost_kinds)):
+        for warm, label in ((True, "cooperation"), (False, "conflict")):
+            names = sorted(
+                (kind for kind in kinds if kind.cooperative == warm),
+                key=lambda kind: (-kind.weight * (kind.before + kind.after), kind.name),
+            )
+            if names:
+                listed = ", ".join(say_kind(kind.name) for kind in names[:4])
+                more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+                said.append(f"{new} kinds of {label}: {listed}{more}")
+    found = "; ".join(said) if said else "no kind of dealing is new or gone"
+    usual = (
+        "more than the order of the weeks would give by chance"
+        if depth.placebo_p < 0.05
+        else "no more than the order of the weeks can give by chance"
+    )
+    return f"{found[0].upper()}{found[1:]}; in all, {usual} (p = {depth.placebo_p:.3f})."
+
+
+def say_kind(name: str) -> str:
+    """Return a kind as words: "AID military" is military aid."""
+    first, _, detail = name.partition(" ")
+    noun = str(read_toml("series/kinds.toml").get(first, first.lower()))
+    detail = detail.replace("_", " ").replace("-", " ").lower()
+    return f"{detail} {noun}" if detail else noun
+
+
+def say_placebo(measured: Measurement) -> str:
+    """Return how unusual a step of this size is."""
+    placebo = measured.placebo
+    if placebo is None:
+        return ""
+    if not placebo.own_dates + placebo.other_pairs:
+        return "There were no other dates or pairs to hold the step against."
+    parts = []
+    if placebo.own_dates:
+        parts.append(f"at {placebo.own_larger} of {placebo.own_dates} other dates of this pair")
+    if placebo.other_pairs:
+        parts.append(f"in {placebo.other_larger} of {placebo.other_pairs} other pairs at this date")
+    return f"A step as clear as this turns up {' and '.join(parts)} (p = {placebo.p:.3f})."
+
+
+def say_window(measured: Measurement) -> str:
+    """Return between which days the level most plausibly stepped."""
+    window = measured.window
+    if window is None:
+        return ""
+    length = (window.end - window.start).days + 1
+    where = (
+        "which holds the date asked about"
+        if window.holds_date
+        else ("which does not hold the date asked about")
+    )
+    if length > 26 * 7 / 2:
+        return (
+            f"If there was one turn, it cannot be dated: anywhere from {say_day(window.start)} to "
+            f"{say_day(window.end)} fits."
+        )
+    return (
+        f"If there was one turn, it most plausibly came between {say_day(window.start)} and "
+        f"{say_day(window.end)}, {where}."
+    )
+
+
+def _times(factor: float) -> str:
+    if 0.95 <= factor <= 1.05:
+        return "about as often"
+    if factor > 1:
+        return f"{factor:.1f} times as often"
+    return f"{1 / factor:.1f} times less often"

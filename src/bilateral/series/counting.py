@@ -1,0 +1,190 @@
+"""Counting: one real-world event counts once, however often it is told.
+
+Three steps turn rows of ``events`` into what is counted. Of the copies of one story only the one
+published first is kept. Rows of one day, directed pair and type are then one event, which keeps the
+number of stories that report it. Last, an event with a vague date ("since the invasion") folds into
+the event of the same directed pair and type whose days it overlaps.
+
+This module is the only one that reads the store; everything after it works on `Counted` and
+`Panel`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+import duckdb
+
+from bilateral.errors import UsageError
+from bilateral.records import HAPPENED
+
+Variant = Literal["reported", "asserted", "independent"]
+"""``reported`` counts what is asserted or reported, ``asserted`` only what the text itself asserts,
+``independent`` leaves out what either of the two sides vouches for."""
+VARIANTS: tuple[Variant, ...] = get_args(Variant)
+
+INTERSTATE = "source IS NOT NULL AND target IS NOT NULL AND source <> target"
+_HAPPENED = "certainty IN (" + ", ".join(f"'{name}'" for name in sorted(HAPPENED)) + ")"
+_BY_A_SIDE = "coalesce(attributed_to_country IN (source, target), false)"
+_VARIANT_FILTER: dict[str, str] = {
+    "reported": _HAPPENED,
+    "asserted": "certainty = 'asserted'",
+    "independent": f"{_HAPPENED} AND NOT {_BY_A_SIDE}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One event that counts once."""
+
+    date: dt.date
+    date_end: dt.date
+    source: str
+    target: str
+    event_type: str
+    event_mode: str | None
+    event_context: str | None
+    quad_class: int
+    intensity: float
+    """The mean Goldstein value of the rows that were merged; 0 where none states one."""
+    reports: int
+    """How many stories report it."""
+    event_ids: tuple[str, ...]
+    story_ids: tuple[str, ...]
+
+    @property
+    def vague(self) -> bool:
+        """True when it is not known on which single day it happened."""
+        return self.date_end > self.date
+
+
+@dataclass(frozen=True, slots=True)
+class Dyad:
+    """What was counted between two countries, and what was left out."""
+
+    country_1: str
+    country_2: str
+    events: tuple[Counted, ...]
+    rows: int
+    """Rows of ``events`` that were merged into `events`."""
+    undated: int
+    """Rows without any date: not counted."""
+
+
+def read_dyad(
+    connection: duckdb.DuckDBPyConnection,
+    country_1: str,
+    country_2: str,
+    *,
+    until: dt.date | None = None,
+    dataset: str | None = None,
+    variant: Variant = "reported",
+) -> Dyad:
+    """Return every counted event between two countries, in both directions, oldest first."""
+    if country_1 == country_2:
+        raise UsageError(f"A relationship needs two countries; both are {country_1}.")
+    where = f"{_VARIANT_FILTER[variant]} AND source IN ($a, $b) AND target IN ($a, $b)"
+    values: dict[str, object] = {"a": country_1, "b": country_2}
+    if dataset is not None:
+        where += " AND dataset = $dataset"
+        values["dataset"] = dataset
+    rows = connection.execute(_dyad_sql(f"{INTERSTATE} AND {where}"), values).fetchall()
+    dated = [row for row in rows if row[0] is not None]
+    events = [_counted(row) for row in dated if until is None or row[0] <= until]
+    return Dyad(
+        country_1,
+        country_2,
+        tuple(fold_vague(events)),
+        rows=sum(int(row[9]) for row in dated),
+        undated=sum(int(row[9]) for row in rows if row[0] is None),
+    )
+
+
+def fold_vague(events: Sequence[Counted]) -> list[Counted]:
+    """Fold each vaguely dated event into one of the same pair and type whose days it overlaps.
+
+    The shortest interval is settled first; among several that overlap, the one that begins closest
+    to the vague event's beginning takes it in. The result is sorted by date.
+    """
+    kept: dict[tuple[str, str, str], list[Counted]] = {}
+    for event in sorted(events, key=_precision_first):
+        same = kept.setdefault((event.source, event.target, event.event_type), [])
+        place = _overlapping(same, event) if event.vague else None
+        if place is None:
+            same.append(event)
+        else:
+            same[place] = _merged(same[place], event)
+    return sorted((event for group in kept.values() for event in group), key=_date_first)
+
+
+def _precision_first(event: Counted) -> tuple[int, dt.date, str, str, str]:
+    length = (event.date_end - event.date).days
+    return length, event.date, event.source, event.target, event.event_type
+
+
+def _date_first(event: Counted) -> tuple[dt.date, dt.date, str, str, str]:
+    return event.date, event.date_end, event.source, event.target, event.event_type
+
+
+def _overlapping(events: Sequence[Counted], vague: Counted) -> int | None:
+    found = [
+        (abs((event.date - vague.date).days), place)
+        for place, event in enumerate(events)
+        if event.date <= vague.date_end and vague.date <= event.date_end
+    ]
+    return min(found)[1] if found else None
+
+
+def _merged(event: Counted, other: Counted) -> Counted:
+    stories = tuple(sorted({*event.story_ids, *other.story_ids}))
+    return replace(
+        event,
+        reports=len(stories) or event.reports + other.reports,
+        event_ids=(*event.event_ids, *other.event_ids),
+        story_ids=stories,
+    )
+
+
+def _counted(row: tuple[object, ...]) -> Counted:
+    date, end, source, target, kind, mode, context, quad, intensity, rows, events, stories = row
+    assert isinstance(date, dt.date) and isinstance(end, dt.date)
+    assert isinstance(events, list) and isinstance(stories, list)
+    return Counted(
+        date=date,
+        date_end=max(date, end),
+        source=str(source),
+        target=str(target),
+        event_type=str(kind),
+        event_mode=None if mode is None else str(mode),
+        event_context=None if context is None else str(context),
+        quad_class=int(str(quad)),
+        intensity=float(str(intensity)),
+        reports=len(stories) or int(str(rows)),
+        event_ids=tuple(events),
+        story_ids=tuple(stories),
+    )
+
+
+def _dyad_sql(where: str) -> str:
+    """Return the query for counted rows: first telling of each story, one row a day and type."""
+    return f"""
+    WITH told AS (
+        SELECT *, rank() OVER (
+            PARTITION BY coalesce(story_id, event_id)
+            ORDER BY published NULLS LAST, document_id) AS telling
+        FROM (SELECT event_id, document_id, story_id, published, event_date, event_date_end,
+                     source, target, event_type, event_mode, event_context, quad_class, intensity
+              FROM events WHERE {where} AND event_type IS NOT NULL)
+    )
+    SELECT event_date, coalesce(event_date_end, event_date), source, target, event_type,
+           mode(event_mode ORDER BY event_mode), mode(event_context ORDER BY event_context),
+           min(quad_class), coalesce(avg(intensity), 0), count(*),
+           coalesce(list(event_id ORDER BY event_id) FILTER (event_id IS NOT NULL), []),
+           coalesce(list(DISTINCT story_id ORDER BY story_id) FILTER (story_id IS NOT NULL), [])
+    FROM told WHERE telling = 1
+    GROUP BY event_date, coalesce(event_date_end, event_date), source, target, event_type
+    ORDER BY ALL
+    """

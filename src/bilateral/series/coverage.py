@@ -1,0 +1,143 @@
+"""What the source covered: from when to when, which weeks, which publishers, and what changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from bilateral.series.counting import INTERSTATE
+
+SHARE_GAINED = 0.10
+"""A publisher that had none of the rows on one side and this share on the other is a break."""
+VOLUME_FACTOR = 2.0
+"""So is a source that tells of this many times more, or fewer, events a week."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The days between which a source published, and the weeks in which it did."""
+
+    dataset: str | None
+    start: dt.date | None
+    end: dt.date | None
+    covered: NDArray[np.bool_]
+    """One value a week of the panel."""
+    publishers: tuple[tuple[str, int, int], ...]
+    """``(publisher, rows before, rows after)``, most rows first."""
+
+
+def choose_dataset(
+    connection: duckdb.DuckDBPyConnection, country_1: str, country_2: str
+) -> tuple[str | None, tuple[str, ...]]:
+    """Return the data set with most rows between the two, and the names of all the others."""
+    rows = connection.execute(
+        "SELECT dataset, count(*) FROM events WHERE source IN ($a, $b) AND target IN ($a, $b) "
+        "AND source <> target GROUP BY dataset ORDER BY count(*) DESC, dataset",
+        {"a": country_1, "b": country_2},
+    ).fetchall()
+    names = [str(row[0]) for row in rows]
+    return (names[0], tuple(names[1:])) if names else (None, ())
+
+
+def source_range(
+    connection: duckdb.DuckDBPyConnection, dataset: str | None
+) -> tuple[dt.date | None, dt.date | None]:
+    """Return the first and last day on which the source published (or, failing that, coded)."""
+    rows = connection.execute(
+        "SELECT min(coalesce(published, event_date)), max(coalesce(published, event_date)) "
+        f"FROM events WHERE {_dataset_is(dataset)}",
+        _dataset_value(dataset),
+    ).fetchall()
+    start, end = rows[0]
+    return start, end
+
+
+def read_coverage(
+    connection: duckdb.DuckDBPyConnection,
+    dataset: str | None,
+    origin: dt.date,
+    first_week: int,
+    weeks: int,
+) -> Coverage:
+    """Read which weeks of a panel the source covered, and who published on either side."""
+    start, end = source_range(connection, dataset)
+    values = {**_dataset_value(dataset), "origin": origin}
+    rows = connection.execute(
+        "SELECT DISTINCT floor((coalesce(published, event_date) - $origin::DATE) / 7)::INTEGER "
+        f"FROM events WHERE {_dataset_is(dataset)} "
+        "AND coalesce(published, event_date) IS NOT NULL",
+        values,
+    ).fetchall()
+    covered = np.zeros(weeks, dtype=bool)
+    places = np.array([row[0] - first_week for row in rows], dtype=int)
+    covered[places[(places >= 0) & (places < weeks)]] = True
+    return Coverage(
+        dataset, start, end, covered, _publishers(connection, values, dataset, first_week, weeks)
+    )
+
+
+def _publishers(
+    connection: duckdb.DuckDBPyConnection,
+    values: dict[str, object],
+    dataset: str | None,
+    first_week: int,
+    weeks: int,
+) -> tuple[tuple[str, int, int], ...]:
+    origin = values["origin"]
+    assert isinstance(origin, dt.date)
+    rows = connection.execute(
+        "SELECT publisher, count(*) FILTER (published < $origin), "
+        "count(*) FILTER (published >= $origin) FROM events "
+        f"WHERE {_dataset_is(dataset)} AND {INTERSTATE} AND publisher IS NOT NULL "
+        "AND published BETWEEN $start AND $end GROUP BY publisher "
+        "ORDER BY count(*) DESC, publisher LIMIT 50",
+        {
+            **values,
+            "start": origin + dt.timedelta(weeks=first_week),
+            "end": origin + dt.timedelta(weeks=first_week + weeks, days=-1),
+        },
+    ).fetchall()
+    return tuple((str(name), int(before), int(after)) for name, before, after in rows)
+
+
+def find_breaks(coverage: Coverage, weekly_events: NDArray[np.float64], at: int) -> list[str]:
+    """Return a sentence for each break in what the source is made of, at week `at`."""
+    said = []
+    before = sum(row[1] for row in coverage.publishers)
+    after = sum(row[2] for row in coverage.publishers)
+    for name, early, late in coverage.publishers:
+        if before and after and not early and late / after >= SHARE_GAINED:
+            said.append(
+                f"{name} enters the source only after the date, with {late / after:.0%} of what it "
+                "then reports; part of any change may be the change of publisher."
+            )
+        if before and after and not late and early / before >= SHARE_GAINED:
+            said.append(
+                f"{name} leaves the source at the date; before, {early / before:.0%} of what it "
+                "reports came from there."
+            )
+    early_weeks, late_weeks = coverage.covered[:at], coverage.covered[at:]
+    if early_weeks.any() and late_weeks.any():
+        rates = (
+            float(weekly_events[:at][early_weeks].mean()),
+            float(weekly_events[at:][late_weeks].mean()),
+        )
+        if min(rates) > 0 and not 1 / VOLUME_FACTOR <= rates[1] / rates[0] <= VOLUME_FACTOR:
+            said.append(
+                f"The source as a whole tells of {rates[0]:.1f} interstate events a week before "
+                f"the date and {rates[1]:.1f} after; rates are taken against that total, but such "
+                "a jump often means that the source itself changed."
+            )
+    return said
+
+
+def _dataset_is(dataset: str | None) -> str:
+    return "true" if dataset is None else "dataset = $dataset"
+
+
+def _dataset_value(dataset: str | None) -> dict[str, object]:
+    return {} if dataset is None else {"dataset": dataset}
