@@ -1,18 +1,22 @@
 """Documents: files and pages in, clean dated texts out."""
 
 from bilateral.documents.cleaning import clean, normalise, normalise_line
+from bilateral.documents.fetching import Fetched, fetch
 from bilateral.documents.furniture import is_furniture
 from bilateral.documents.identity import make_document
 from bilateral.documents.languages import guess_language, is_english
 from bilateral.documents.options import Caps, ReadOptions
 from bilateral.documents.published import find_published, parse_day
+from bilateral.documents.reading import read_documents, read_stream
 from bilateral.documents.stories import StoryIndex, signature
 
 __all__ = [
     "Caps",
+    "Fetched",
     "ReadOptions",
     "StoryIndex",
     "clean",
+    "fetch",
     "find_published",
     "guess_language",
     "is_english",
@@ -21,5 +25,7 @@ __all__ = [
     "normalise",
     "normalise_line",
     "parse_day",
+    "read_documents",
+    "read_stream",
     "signature",
 ]

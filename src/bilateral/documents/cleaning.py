@@ -12,10 +12,10 @@ from bilateral.documents.published import find_published
 from bilateral.documents.wrapping import join_wrapped
 from bilateral.records import CleanText
 
-# Line breaks of every kind become \n; other spaces become " "; what is invisible goes. Bidirectional
-# controls go because they can make evidence read otherwise than it is stored.
+# Line breaks of every kind become \n; other spaces become " "; what is invisible goes. Controls of
+# direction go because they can make evidence read otherwise than it is stored.
 _BREAKS = "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
-_SPACES = "\t\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_SPACES = "\t\xa0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _INVISIBLE = [
     *(c for c in range(0x20) if chr(c) not in "\n\t" + _BREAKS),
     *range(0x7F, 0x85), *range(0x86, 0xA0), 0xAD, 0x61C, 0x200B, 0x200E, 0x200F,
@@ -35,7 +35,9 @@ _QUOTE = re.compile(r"^(?: {0,3}> ?)+", re.M)
 _LINK = re.compile(
     r"!?\[([^\[\]\n]{0,400})\]\((?:https?:|mailto:|/|#)[^()\s]{0,2000}(?: \"[^\"\n]*\")?\)"
 )
-_TAG = re.compile(r"</?(?:u|b|i|em|strong|sup|sub|br|span|a|font|small|mark)(?:\s[^<>]{0,500})?/?>", re.I)
+_TAG = re.compile(
+    r"</?(?:u|b|i|em|strong|sup|sub|br|span|a|font|small|mark)(?:\s[^<>]{0,500})?/?>", re.I
+)
 _ESCAPE = re.compile(r"\\([*_#\[\]])")
 _BOLD = re.compile(r"\*\*+")
 _ITALIC = re.compile(r"(?<!\w)\*(?=[^\s*])([^*\n]{1,2000}?)(?<=[^\s*])\*(?!\w)")
@@ -77,7 +79,9 @@ def normalise(text: str) -> str:
         if _SURROGATE.search(text):
             text = _SURROGATE.sub("\ufffd", text)
         text = text.replace("\r\n", "\n").translate(_PLAIN)
-        return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+        return (
+            text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+        )
     return text.replace("\r\n", "\n").translate(_PLAIN) if _ODD.search(text) else text
 
 

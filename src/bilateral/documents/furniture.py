@@ -54,7 +54,7 @@ class CapsRule:
 
     def matches(self, line: str) -> bool:
         """Return whether `line` is in capitals and reads as a headline."""
-        if not is_capitals(line) or _SENTENCE_END.search(line) and not line.endswith("?"):
+        if not is_capitals(line) or (_SENTENCE_END.search(line) and not line.endswith("?")):
             return False
         words = _WORD.findall(line)
         if not self.fewest_words <= len(words) <= self.most_words:

@@ -41,7 +41,7 @@ def guess_language(text: str) -> str:
     if len(words) < _FEWEST_WORDS:
         return "en"
     languages = _words_by_language()
-    counts = {code: 0.0 for code in languages}
+    counts = dict.fromkeys(languages, 0.0)
     owners = _owners()
     for word in words:
         for code in owners.get(word, ()):

@@ -21,10 +21,40 @@ _DEEPEST = 400
 _MOST_ELEMENTS = 300_000
 _LONGEST = 20_000_000
 _BLOCKS = frozenset(
-    "p div article section h1 h2 h3 h4 h5 h6 ul ol li table tr blockquote pre br hr main header "
-    "footer figure figcaption dl dt dd aside".split()
+    [
+        "p",
+        "div",
+        "article",
+        "section",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "table",
+        "tr",
+        "blockquote",
+        "pre",
+        "br",
+        "hr",
+        "main",
+        "header",
+        "footer",
+        "figure",
+        "figcaption",
+        "dl",
+        "dt",
+        "dd",
+        "aside",
+    ]
 )
-_DROPPED = frozenset("script style noscript template svg iframe object form button".split())
+_DROPPED = frozenset(
+    ["script", "style", "noscript", "template", "svg", "iframe", "object", "form", "button"]
+)
 _DATE_TAGS = (
     "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date",
     "dc.date.issued", "dcterms.created", "dc.date", "sailthru.date", "pubdate", "publishdate",
@@ -158,7 +188,9 @@ def _published(
         day = parse_day(value)
         if day:
             return day
-    address = url or meta.get("og:url") or "".join(tree.xpath("(//link[@rel='canonical']/@href)[1]"))
+    address = (
+        url or meta.get("og:url") or "".join(tree.xpath("(//link[@rel='canonical']/@href)[1]"))
+    )
     return find_published("", url=address) if address else None
 
 

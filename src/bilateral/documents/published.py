@@ -120,8 +120,10 @@ def published_rules() -> tuple[PublishedRule, ...]:
 
 def _fill(pattern: str, parts: Mapping[str, str]) -> str:
     for name, part in parts.items():
-        group = f"(?P<{name}>{part})"
-        pattern = re.sub(rf"(?<!\?P)<{name}>", lambda _, group=group: group, pattern)
+        # "(?P<month>" names a group of the pattern's own; a bare "<month>" is to be filled in.
+        own = f"(?P<{name}>"
+        pattern = pattern.replace(own, "\0").replace(f"<{name}>", f"{own}{part})")
+        pattern = pattern.replace("\0", own)
     return pattern
 
 

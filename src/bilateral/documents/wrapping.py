@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -25,7 +26,7 @@ def join_wrapped(blocks: Sequence[Sequence[str]]) -> list[str]:
     paragraphs: list[str] = []
     for block in blocks:
         current = block[0]
-        for before, line in zip(block, block[1:], strict=False):
+        for before, line in itertools.pairwise(block):
             if width and _continues(before, line, width):
                 current = current.rstrip() + _glue(current, line) + line.lstrip()
             else:
@@ -40,7 +41,7 @@ def _width(blocks: Sequence[Sequence[str]]) -> int:
     breaks = [
         (before.rstrip(), line)
         for block in blocks
-        for before, line in zip(block, block[1:], strict=False)
+        for before, line in itertools.pairwise(block)
         if not _breaks_hard(before, line)
     ]
     if not breaks:

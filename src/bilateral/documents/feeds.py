@@ -1,0 +1,67 @@
+"""Reads the entries of RSS and Atom feeds."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from typing import IO, Any
+
+from bilateral.documents.admission import admit
+from bilateral.documents.cleaning import normalise_line
+from bilateral.documents.formats import decode
+from bilateral.documents.options import ReadOptions
+from bilateral.documents.streams import read_whole
+from bilateral.errors import DocumentError
+from bilateral.records import Document, Reject
+
+_ENTITY = re.compile(r"<!ENTITY", re.I)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+
+
+def read_feed(stream: IO[bytes], name: str, options: ReadOptions) -> Iterator[Document | Reject]:
+    """Yield a document or a reject for every entry; raises `DocumentError` for a broken feed.
+
+    The feed parser is given bytes, never a string, which it would open as a path or an address.
+    Feeds that declare XML entities are refused: real ones have no need of them.
+    """
+    import feedparser
+
+    text = decode(read_whole(stream, options.caps.page_bytes))
+    if _ENTITY.search(text):
+        raise DocumentError("The feed declares XML entities, as attacks do; it is not read.")
+    data = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).encode("utf-8", "replace")
+    parsed = feedparser.parse(data, resolve_relative_uris=False)
+    if not parsed.entries:
+        raise DocumentError("The feed has no entries that can be read; check its address.")
+    publisher = plain_words(str(parsed.feed.get("title", ""))) or None
+    for number, entry in enumerate(parsed.entries, start=1):
+        item = _entry(entry, f"{name}, entry {number}", publisher, options)
+        if item is not None:
+            yield item
+
+
+def _entry(
+    entry: Any, source: str, publisher: str | None, options: ReadOptions
+) -> Document | Reject | None:
+    contents = [str(part.get("value", "")) for part in entry.get("content", [])]
+    text = max([*contents, str(entry.get("summary", ""))], key=len)
+    title = plain_words(str(entry.get("title", ""))) or None
+    if not text.strip() and title is None:
+        return Reject(source, "The entry has neither text nor title; read the page it links to.")
+    dates = (entry.get(key) for key in ("published", "updated", "created"))
+    return admit(
+        text if text.strip() else title or "",
+        options,
+        source=source,
+        published=next((date for date in dates if date), None),
+        title=title,
+        url=str(entry.get("link", "")) or None,
+        publisher=publisher,
+        kind="feed",
+    )
+
+
+def plain_words(markup: str) -> str:
+    """Return a title without tags and entities, on one line."""
+    return normalise_line(html.unescape(_TAG.sub(" ", markup)))

@@ -1,0 +1,252 @@
+"""Reads whatever the user names: files, folders, globs, addresses, standard input.
+
+Every problem becomes a `Reject` with one sentence; nothing that an input holds ends the batch.
+"""
+
+from __future__ import annotations
+
+import glob
+import io
+import os
+import re
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+
+from bilateral.documents.admission import admit
+from bilateral.documents.feeds import read_feed
+from bilateral.documents.fetching import fetch
+from bilateral.documents.formats import HEAD_BYTES, Format, decode, describe_binary, tell_format
+from bilateral.documents.options import ReadOptions
+from bilateral.documents.streams import bound_member, peek, read_whole, unpack_gzip
+from bilateral.documents.tables import read_delimited, read_json, read_jsonl, read_parquet
+from bilateral.documents.warcs import read_warc
+from bilateral.errors import DocumentError
+from bilateral.records import Document, Reject
+
+Item = Document | Reject
+_ADDRESS = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+://")
+_MAGIC_GLOB = re.compile(r"[*?\[]")
+
+
+def read_documents(
+    paths: Iterable[str | os.PathLike[str]], options: ReadOptions | None = None
+) -> Iterator[Item]:
+    """Yield a `Document` or a `Reject` for everything that `paths` name, in a stable order.
+
+    A path is a file, a folder (read recursively, sorted), a glob, ``-`` for standard input or an
+    http(s) address. Formats are told by content first: text, HTML, JSON lines, CSV, TSV, Parquet,
+    RSS and Atom, WARC, each also in .gz or .zip. Documents outside `since` to `until` are left out.
+    """
+    options = options or ReadOptions()
+    for path in paths:
+        name = os.fspath(path)
+        yield from _guarded(_read_path(name, options), name)
+
+
+def read_stream(
+    stream: IO[bytes], name: str, options: ReadOptions | None = None, *, url: str | None = None
+) -> Iterator[Item]:
+    """Yield from one open byte stream, whatever its format; `name` is for messages and suffix."""
+    yield from _guarded(_dispatch(stream, name, options or ReadOptions(), url, 0), name)
+
+
+def _guarded(items: Iterator[Item], name: str) -> Iterator[Item]:
+    """The items, and a reject in place of whatever ends them early."""
+    try:
+        yield from items
+    except DocumentError as error:
+        yield Reject(name, str(error))
+    except (OSError, EOFError, zipfile.BadZipFile, MemoryError) as error:
+        reason = " ".join(str(error).split())[:160] or type(error).__name__
+        yield Reject(name, f"It cannot be read ({reason}); check the file or fetch it again.")
+    except Exception as error:  # a parser's own fault: the batch goes on, and says so
+        reason = f"{type(error).__name__}: {' '.join(str(error).split())[:120]}"
+        yield Reject(name, f"It cannot be parsed ({reason}); convert it to text and read that.")
+
+
+def _read_path(name: str, options: ReadOptions) -> Iterator[Item]:
+    if name == "-":
+        yield from _dispatch(sys.stdin.buffer, "standard input", options, None, 0)
+        return
+    if _ADDRESS.match(name):
+        yield from _read_address(name, options)
+        return
+    path = Path(name)
+    if "\0" in name:
+        raise DocumentError("The path holds a NUL character; correct it.")
+    if path.is_dir():
+        yield from _read_folder(path, options)
+    elif not path.exists() and _MAGIC_GLOB.search(name):
+        found = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 (absolute patterns too)
+        if not found:
+            raise DocumentError("No file matches the pattern; check it.")
+        for match in found:
+            yield from _guarded(_read_path(match, options), match)
+    else:
+        yield from _read_file(path, options)
+
+
+def _read_folder(folder: Path, options: ReadOptions) -> Iterator[Item]:
+    count = 0
+    for root, folders, files in os.walk(folder, followlinks=False):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for file in sorted(name for name in files if not name.startswith(".")):
+            count += 1
+            path = Path(root) / file
+            yield from _guarded(_read_file(path, options), str(path))
+    if not count:
+        raise DocumentError("The folder holds no files; name one that does.")
+
+
+def _read_file(path: Path, options: ReadOptions) -> Iterator[Item]:
+    if not path.exists():
+        raise DocumentError("There is no such file; check the path.")
+    if not path.is_file():
+        raise DocumentError("It is not a regular file; give a file or a folder.")
+    if path.stat().st_size > options.caps.file_bytes:
+        raise DocumentError(f"It is larger than {options.caps.file_bytes:,} bytes; split it.")
+    with path.open("rb") as stream:
+        yield from _dispatch(stream, str(path), options, None, 0)
+
+
+def _read_address(url: str, options: ReadOptions) -> Iterator[Item]:
+    answer = fetch(url, caps=options.caps, allow_private=options.allow_private)
+    yield from _dispatch(io.BytesIO(answer.content), url, options, answer.url, 0)
+
+
+def _dispatch(
+    stream: IO[bytes], name: str, options: ReadOptions, url: str | None, depth: int
+) -> Iterator[Item]:
+    """Read one stream by its format; gzip and zip come back here with what they hold."""
+    head, stream = peek(stream, HEAD_BYTES)
+    kind = tell_format(head, name)
+    if kind in ("gzip", "zip"):
+        if depth >= options.caps.archive_depth:
+            raise DocumentError("Archives are nested too deeply in it; unpack it yourself.")
+        if kind == "gzip":
+            inner = re.sub(r"(?i)\.gz(?:ip)?$", "", name)
+            yield from _dispatch(unpack_gzip(stream, options.caps), inner, options, url, depth + 1)
+        else:
+            yield from _read_zip(stream, name, options, depth + 1)
+        return
+    if kind == "parquet":
+        with _as_file(stream, options) as path:
+            yield from read_parquet(path, name, options)
+        return
+    if kind in _TABLES:
+        yield from _TABLES[kind](stream, name, options)
+        return
+    yield from _read_article(stream, name, kind, head, options, url)
+
+
+def _read_article(
+    stream: IO[bytes], name: str, kind: Format, head: bytes, options: ReadOptions, url: str | None
+) -> Iterator[Item]:
+    if kind == "empty" and len(head) < HEAD_BYTES:
+        raise DocumentError("It is empty; give a file with an article in it.")
+    if kind == "binary":
+        what = describe_binary(head) or "binary"
+        raise DocumentError(f"It is {what}, not text; convert it to text or HTML first.")
+    text = decode(read_whole(stream, options.caps.page_bytes))
+    shape = "page" if kind == "html" else "article"
+    item = admit(text, options, source=name, url=url, kind=shape, dated_by_name=url is None)
+    if item is not None:
+        yield item
+
+
+def _read_zip(stream: IO[bytes], name: str, options: ReadOptions, depth: int) -> Iterator[Item]:
+    caps = options.caps
+    with _seekable(stream, caps.file_bytes) as seekable, zipfile.ZipFile(seekable) as archive:
+        members = [member for member in archive.infolist() if not member.is_dir()]
+        if len(members) > caps.members:
+            raise DocumentError(f"It has more than {caps.members:,} members; unpack it yourself.")
+        if sum(member.file_size for member in members) > caps.unpacked_bytes:
+            raise DocumentError(f"It unpacks to more than {caps.unpacked_bytes:,} bytes; split it.")
+        if any(member.filename == "[Content_Types].xml" for member in members):
+            raise DocumentError("It is an Office file; save it as text or HTML and read that.")
+        for member in sorted(members, key=lambda item: item.filename):
+            if not _is_hidden(member.filename):
+                label = f"{name}/{member.filename}"
+                items = _read_member(archive, member, label, options, depth)
+                yield from _guarded(items, label)
+
+
+def _read_member(
+    archive: zipfile.ZipFile,
+    member: zipfile.ZipInfo,
+    label: str,
+    options: ReadOptions,
+    depth: int,
+) -> Iterator[Item]:
+    # Nothing is ever written under a member's name; such names still mark a hostile archive.
+    parts = member.filename.replace("\\", "/").split("/")
+    if ".." in parts or parts[0] == "" or ":" in parts[0]:
+        raise DocumentError("The member's name points outside the archive; it is not read.")
+    if member.flag_bits & 1:
+        raise DocumentError("The member is encrypted; unpack the archive yourself.")
+    try:
+        with archive.open(member) as packed:
+            bounded = bound_member(packed, member.compress_size, options.caps)
+            yield from _dispatch(bounded, label, options, None, depth)
+    except (NotImplementedError, RuntimeError) as error:
+        raise DocumentError(f"The member cannot be unpacked ({error}); do it yourself.") from error
+
+
+def _is_hidden(filename: str) -> bool:
+    return any(part.startswith((".", "__MACOSX")) and part != ".." for part in filename.split("/"))
+
+
+def _seekable(stream: IO[bytes], limit: int) -> BinaryIO:
+    """The stream itself if it can seek, else a temporary file with its content."""
+    if stream.seekable():
+        return cast(BinaryIO, stream)
+    spool = tempfile.SpooledTemporaryFile(max_size=16_000_000)  # noqa: SIM115 (the caller closes it)
+    size = 0
+    while chunk := stream.read(1 << 20):
+        size += len(chunk)
+        if size > limit:
+            raise DocumentError(f"It is larger than {limit:,} bytes; split it.")
+        spool.write(chunk)
+    spool.seek(0)
+    return cast(BinaryIO, spool)
+
+
+class _as_file:
+    """A path for readers that need one: the file itself, or a temporary copy."""
+
+    def __init__(self, stream: IO[bytes], options: ReadOptions) -> None:
+        self._stream = stream
+        self._limit = options.caps.file_bytes
+        self._temporary: IO[bytes] | None = None
+
+    def __enter__(self) -> Path:
+        name = getattr(self._stream, "name", None)
+        if isinstance(name, str) and Path(name).is_file():
+            return Path(name)
+        self._temporary = tempfile.NamedTemporaryFile(suffix=".parquet")
+        size = 0
+        while chunk := self._stream.read(1 << 20):
+            size += len(chunk)
+            if size > self._limit:
+                raise DocumentError(f"It is larger than {self._limit:,} bytes; split it.")
+            self._temporary.write(chunk)
+        self._temporary.flush()
+        return Path(self._temporary.name)
+
+    def __exit__(self, *_: object) -> None:
+        if self._temporary is not None:
+            self._temporary.close()
+
+
+_TABLES = {
+    "jsonl": read_jsonl,
+    "json": read_json,
+    "csv": read_delimited,
+    "tsv": lambda stream, name, options: read_delimited(stream, name, options, delimiter="\t"),
+    "feed": read_feed,
+    "warc": read_warc,
+}
