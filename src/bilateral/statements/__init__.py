@@ -1,1 +1,5 @@
 """Statements: who said what, and what is said of a relationship itself."""
+
+from bilateral.statements.statements import find_statements
+
+__all__ = ["find_statements"]

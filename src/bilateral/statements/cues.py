@@ -1,0 +1,61 @@
+"""The cues that introduce statements, read from ``data/statements/cues.toml``."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, field
+from typing import Any
+
+from spacy.tokens import Token
+
+from bilateral import lexicons
+from bilateral.errors import DataError
+
+_FILE = "statements/cues.toml"
+_CLASSES = {"speech", "thought", "wish", "evaluation", "evidence"}
+
+
+@dataclass(frozen=True, slots=True)
+class CueLexicon:
+    """Lemma → complement → id of the cue group, one table for each part of speech."""
+
+    verbs: dict[str, dict[str, str]] = field(default_factory=dict)
+    nouns: dict[str, dict[str, str]] = field(default_factory=dict)
+    adjectives: dict[str, dict[str, str]] = field(default_factory=dict)
+    classes: dict[str, str] = field(default_factory=dict)
+    """Cue group → class: speech, thought, wish, evaluation, evidence."""
+    headline_labels: frozenset[str] = frozenset()
+    documents: frozenset[str] = frozenset()
+    """Nouns for what is written or said: their possessor speaks ("the mayor's letter")."""
+    questioners: frozenset[str] = frozenset()
+
+
+@functools.cache
+def lexicon() -> CueLexicon:
+    """Return the cue lexicon; raises `DataError` on an unknown class."""
+    data = lexicons.read_toml(_FILE)
+    found = CueLexicon(
+        headline_labels=frozenset(data["labels"]["headline"].split()),
+        documents=frozenset(data["labels"]["documents"].split()),
+        questioners=frozenset(data["labels"]["questioner"]),
+    )
+    for cue in data["cue"]:
+        if cue["class"] not in _CLASSES:
+            raise DataError(f"data/{_FILE}: cue {cue['id']} has the unknown class {cue['class']}.")
+        found.classes[cue["id"]] = cue["class"]
+        for kind in ("verbs", "nouns", "adjectives"):
+            _add(getattr(found, kind), cue, kind)
+    return found
+
+
+def is_utterance(token: Token) -> bool:
+    """Return whether a noun names what is said or written, whose author is the speaker."""
+    lemma = token.lemma_.lower()
+    return lemma in lexicon().nouns or lemma in lexicon().documents
+
+
+def _add(table: dict[str, dict[str, str]], cue: dict[str, Any], kind: str) -> None:
+    for lemma in str(cue.get(kind, "")).split():
+        complements = table.setdefault(lemma, {})
+        for complement in cue["complements"]:
+            complements.setdefault(complement, cue["id"])

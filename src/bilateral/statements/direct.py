@@ -1,0 +1,338 @@
+"""Attributes quotations: the cue beside the marks, before, inside, after, or a sentence back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Token
+
+from bilateral.sentences import Paragraph, ParsedText
+from bilateral.statements.attributions import Attribution
+from bilateral.statements.clauses import find_reported, verb_complements
+from bilateral.statements.quotations import Quotation, is_sentential
+from bilateral.statements.subjects import phrase_of, subject_of
+
+_STOPS = {".", "!", "?", "…", "..."}
+_VERBAL = {"VERB", "AUX"}
+_JOINING = {"comma", "none"}
+
+
+@dataclass(slots=True)
+class _Gap:
+    """The unquoted tokens between two quotations, cut into sentences."""
+
+    sentences: list[list[Token]]
+
+
+def find_quoted(
+    parsed: ParsedText, quotations: dict[int, list[Quotation]]
+) -> dict[int, list[Attribution]]:
+    """Return, by paragraph index, the attributions of sentential quotations.
+
+    A quotation without a cue continues the one before it in its paragraph; one that opens a
+    paragraph continues the paragraph before, or is spoken by the subject of its last sentence.
+    """
+    found: dict[int, list[Attribution]] = {}
+    before: Attribution | None = None
+    for paragraph in parsed.paragraphs:
+        here = quotations.get(paragraph.index, [])
+        if paragraph.heading and not any(_long(quotation) for quotation in here):
+            continue
+        reader = _ParagraphReader(parsed, paragraph, here)
+        attributions = reader.read(before)
+        if attributions and before is not None and attributions[0] is not before:
+            pass
+        found[paragraph.index] = [one for one in attributions if one.content]
+        before = reader.last
+    return found
+
+
+def _long(quotation: Quotation) -> bool:
+    return quotation.inner_end - quotation.inner_start > 60
+
+
+class _ParagraphReader:
+    """Reads the quotations of one paragraph from left to right."""
+
+    def __init__(self, parsed: ParsedText, paragraph: Paragraph, here: list[Quotation]) -> None:
+        self.text = parsed.text
+        self.paragraph = paragraph
+        self.quotations = [one for one in here if is_sentential(parsed.text, one)]
+        self.all = here
+        self.tokens = [t for t in paragraph.doc if not t.is_space]
+        self.reported = [
+            (one, token.i)
+            for one, _ in find_reported(paragraph)
+            if one.cue is not None
+            and (token := self._token(one.cue[0])) is not None
+            and not self._quoted(one.cue[0])
+        ]
+        self.last: Attribution | None = None
+        self.found: list[Attribution] = []
+
+    def _token(self, offset: int) -> Token | None:
+        return next((t for t in self.tokens if self.paragraph.offset(t) == offset), None)
+
+    def read(self, before: Attribution | None) -> list[Attribution]:
+        """Return the attributions of this paragraph; `before` is the last one of the one above."""
+        self.last = None
+        for number, quotation in enumerate(self.quotations):
+            self._place(number, quotation, before)
+        return self.found
+
+    def _place(self, number: int, quotation: Quotation, before: Attribution | None) -> None:
+        left = self.quotations[number - 1].end if number else self.paragraph.start
+        right = (
+            self.quotations[number + 1].start
+            if number + 1 < len(self.quotations)
+            else self.paragraph.end
+        )
+        gap_before = self._sentences(left, quotation.start)
+        gap_after = self._sentences(quotation.end, right)
+        inside = number > 0 and len(gap_before) == 1 and not self._ends(gap_before[0])
+        if self._inside_clause(quotation, gap_before):
+            return
+        attribution = self._cue_before(quotation, gap_before, continuing=inside)
+        if attribution is None and inside and self.last is not None and self._joins(quotation):
+            self._extend_last(quotation)
+            return
+        if attribution is None:
+            attribution = self._cue_after(quotation, gap_after, gap_before)
+        if attribution is not None:
+            self.found.append(attribution)
+            self.last = attribution
+            return
+        if self.last is not None:
+            if len(gap_before) <= 2:
+                self._extend_last(quotation)
+        else:
+            self._orphan(quotation, gap_before, before)
+
+    def _inside_clause(self, quotation: Quotation, gap: list[list[Token]]) -> bool:
+        """Return whether a quotation only ends a clause that another cue in the gap introduces."""
+        if not gap or gap[-1][-1].text in (",", ":") or self._ends(gap[-1]):
+            return False
+        inside = {t.i for t in gap[-1]}
+        last = self.paragraph.offset(gap[-1][-1])
+        return any(one.holds(last) and cue in inside for one, cue in self.reported)
+
+    def _sentences(self, start: int, end: int) -> list[list[Token]]:
+        """Return the tokens of ``[start, end)``, cut after sentence-final marks."""
+        result: list[list[Token]] = []
+        current: list[Token] = []
+        for token in self.tokens:
+            offset = self.paragraph.offset(token)
+            if not start <= offset < end:
+                continue
+            current.append(token)
+            if token.text in _STOPS and not self._quoted(offset):
+                result.append(current)
+                current = []
+        if current:
+            result.append(current)
+        return result
+
+    def _quoted(self, offset: int) -> bool:
+        return any(one.holds(offset) for one in self.all)
+
+    @staticmethod
+    def _ends(tokens: list[Token]) -> bool:
+        return bool(tokens) and tokens[-1].text in _STOPS
+
+    def _joins(self, quotation: Quotation) -> bool:
+        """Return whether the text between two quotations only names speaker and cue."""
+        assert self.last is not None
+        return self.last.cue is not None and self.last.cue[0] >= self.last.end
+
+    def _extend_last(self, quotation: Quotation) -> None:
+        assert self.last is not None
+        longer = replace(
+            self.last, content=(*self.last.content, (quotation.start, quotation.end))
+        )
+        self.found[self.found.index(self.last)] = longer
+        self.last = longer
+
+    def _cue_before(
+        self, quotation: Quotation, gap: list[list[Token]], continuing: bool
+    ) -> Attribution | None:
+        if not gap or self._ends(gap[-1]):
+            return None
+        tokens = gap[-1]
+        mark = tokens[-1].text
+        cue = self._last_cue(tokens, mark)
+        if cue is None:
+            return None
+        if continuing and self.last is not None and self.last.cue == self._span(cue, cue):
+            return None
+        start = quotation.start
+        after = [t for t in tokens if t.i > cue.i]
+        if mark not in (",", ":") and len(after) > 0:
+            complement = self._complement(cue, after)
+            if complement is not None:
+                start = self.paragraph.offset(complement)
+        speaker = self._speaker(cue, tokens)
+        if cue.lower_ == "to" and cue.head.lower_ == "according":
+            cue_span = self._span(cue.head, cue)
+        else:
+            cue_span = self._span(cue, cue)
+        return self._make(cue_span, speaker, ((start, quotation.end),))
+
+    def _complement(self, cue: Token, after: list[Token]) -> Token | None:
+        """Return the first token of the clause whose end the quotation is, if it has begun."""
+        for token in after:
+            if token.dep_ in ("dative",) or token.head == cue and token.dep_ in ("prt", "advmod"):
+                continue
+            if token.dep_ in ("dobj",) and cue.lemma_ in ("tell", "ask", "inform", "warn", "remind"):
+                continue
+            if token.head == cue and token.dep_ in ("prep", "npadvmod", "punct"):
+                return None
+            return token
+        return None
+
+    def _last_cue(self, tokens: list[Token], mark: str) -> Token | None:
+        verbs = [t for t in tokens if t.pos_ in _VERBAL and not self._quoted_token(t)]
+        for verb in reversed(verbs):
+            if verb.dep_ in ("aux", "auxpass"):
+                continue
+            known = "quote" in verb_complements(verb)
+            if known and (verb.dep_ not in ("relcl", "acl") or verb is verbs[-1]):
+                return verb
+            if mark not in (",", ":") or verb.dep_ == "ROOT":
+                break
+        for token in reversed(tokens):
+            if token.lower_ == "to" and token.i and token.nbor(-1).lower_ == "according":
+                return token
+        if mark == ":" and verbs:
+            main = [v for v in verbs if v.dep_ in ("ROOT", "ccomp")] or verbs
+            return main[-1]
+        return None
+
+    def _quoted_token(self, token: Token) -> bool:
+        return self._quoted(self.paragraph.offset(token))
+
+    def _cue_after(
+        self, quotation: Quotation, gap: list[list[Token]], before: list[list[Token]]
+    ) -> Attribution | None:
+        if not gap or not quotation.closed:
+            return None
+        tokens = gap[0]
+        if not self._may_follow(quotation, tokens):
+            return None
+        cue = self._first_cue(tokens)
+        if cue is None:
+            return None
+        speaker = self._speaker(cue, tokens)
+        if cue.lower_ == "according":
+            span = self._span(cue, cue.nbor(1))
+        else:
+            span = self._span(cue, cue)
+        start = quotation.start
+        if before and not self._ends(before[-1]):
+            first = next((t for t in before[-1] if not t.is_punct or t.text in '"“'), None)
+            if first is not None:
+                start = self.paragraph.offset(first)
+        return self._make(span, speaker, ((start, quotation.end),))
+
+    def _may_follow(self, quotation: Quotation, tokens: list[Token]) -> bool:
+        """Return whether the words after a quotation can still belong to its sentence."""
+        inner = self.text[quotation.inner_start : quotation.inner_end].rstrip()
+        if inner.endswith(".") and not inner.endswith("..."):
+            return tokens[0].text[0].islower()
+        return True
+
+    def _first_cue(self, tokens: list[Token]) -> Token | None:
+        verbs = [
+            t
+            for t in tokens
+            if t.pos_ in _VERBAL and t.dep_ not in ("aux", "auxpass") and not self._quoted_token(t)
+        ]
+        main = [v for v in verbs if v.dep_ not in ("relcl", "acl")]
+        according = next((t for t in tokens[:3] if t.lower_ == "according"), None)
+        if according is not None:
+            return according
+        for verb in (*main, *verbs):
+            if "quote" in verb_complements(verb):
+                return verb
+        near = [v for v in main if v.i - tokens[0].i <= 6 and v.tag_ in ("VBD", "VBZ", "VBP")]
+        return near[0] if near else None
+
+    def _speaker(self, cue: Token, tokens: list[Token]) -> Token | None:
+        """Return the head of the speaker's phrase, by syntax where it agrees with the marks."""
+        if cue.lower_ in ("according", "to"):
+            preposition = cue if cue.lower_ == "to" else cue.nbor(1)
+            return next((c for c in preposition.children if c.dep_ == "pobj"), None)
+        inside = {t.i for t in tokens}
+        subject = subject_of(cue)
+        if subject is not None and subject.i in inside and not self._quoted_token(subject):
+            return subject
+        return self._neighbour(cue, tokens)
+
+    def _neighbour(self, cue: Token, tokens: list[Token]) -> Token | None:
+        """Return the noun phrase beside the cue: "said the general", "the general said"."""
+        before = [t for t in tokens if t.i < cue.i and t.dep_ not in ("aux", "auxpass", "neg")]
+        before = [t for t in before if t.pos_ != "ADV" and not t.is_punct]
+        after = [t for t in tokens if t.i > cue.i and not t.is_punct and t.pos_ != "ADV"]
+        for side in (list(reversed(before[-1:])), after[:1]):
+            for token in side:
+                if token.pos_ in ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM"):
+                    return _climb(token, {t.i for t in tokens}, cue)
+        return None
+
+    def _span(self, first: Token, last: Token) -> tuple[int, int]:
+        return self.paragraph.offset(first), self.paragraph.offset(last) + len(last)
+
+    def _make(
+        self,
+        cue: tuple[int, int] | None,
+        speaker: Token | None,
+        content: tuple[tuple[int, int], ...],
+    ) -> Attribution:
+        span = None
+        if speaker is not None:
+            first, last = phrase_of(speaker)
+            doc = self.paragraph.doc
+            first = max(first, self._bound(speaker, -1))
+            last = min(last, self._bound(speaker, 1))
+            span = self._span(doc[first], doc[last])
+        return Attribution(cue, "quote", content, span, speaker)
+
+    def _bound(self, head: Token, step: int) -> int:
+        """Return the last token index in one direction that is not inside a quotation."""
+        doc = self.paragraph.doc
+        index = head.i
+        while 0 <= index + step < len(doc):
+            offset = self.paragraph.offset(doc[index + step])
+            if any(one.holds(offset) for one in self.quotations):
+                break
+            index += step
+        return index
+
+    def _orphan(
+        self, quotation: Quotation, gap: list[list[Token]], before: Attribution | None
+    ) -> None:
+        """Give a quotation without a cue to the speaker at hand."""
+        content = ((quotation.start, quotation.end),)
+        if before is not None and (quotation.continued or not gap):
+            made = replace(before, content=content, cue=None if not quotation.continued else before.cue)
+            self.found.append(made)
+            self.last = made
+            return
+        if gap and self._ends(gap[-1]):
+            root = next((t for t in gap[-1] if t.dep_ == "ROOT"), None)
+            speaker = subject_of(root) if root is not None else None
+            if speaker is not None and speaker.pos_ in ("PROPN", "PRON", "NOUN"):
+                made = self._make(None, speaker, content)
+                self.found.append(made)
+                self.last = made
+
+
+def _climb(token: Token, inside: set[int], cue: Token) -> Token:
+    """Return the top of the noun phrase that `token` belongs to, without leaving the gap."""
+    while (
+        token.head.i in inside
+        and token.head != cue
+        and token.head != token
+        and token.head.pos_ in ("NOUN", "PROPN", "PRON", "NUM")
+    ):
+        token = token.head
+    return token

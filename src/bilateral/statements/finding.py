@@ -1,0 +1,99 @@
+"""Finds every attribution of a document and settles which of two readings stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bilateral.sentences import Paragraph, ParsedText
+from bilateral.statements.attributions import Attribution
+from bilateral.statements.clauses import find_reported
+from bilateral.statements.direct import find_quoted
+from bilateral.statements.headings import find_headings, find_turns
+from bilateral.statements.quotations import Quotation, find_quotations, is_sentential
+
+
+def find_attributions(parsed: ParsedText) -> tuple[Attribution, ...]:
+    """Return the attributions of a parsed text, in order of their content.
+
+    Attributions do not nest: what a speaker reports within his own words stays his.
+    """
+    spans = [(paragraph.start, paragraph.end) for paragraph in parsed.paragraphs]
+    by_paragraph = _by_paragraph(parsed, find_quotations(parsed.text, spans))
+    quoted = find_quoted(parsed, by_paragraph)
+    found: list[Attribution] = list(find_turns(parsed))
+    for paragraph in parsed.paragraphs:
+        quotations = by_paragraph.get(paragraph.index, [])
+        direct = quoted.get(paragraph.index, [])
+        if paragraph.heading and not direct:
+            direct = list(find_headings(paragraph, parsed.text))
+        found.extend(_settle(parsed.text, paragraph, quotations, direct))
+    return tuple(sorted(found, key=lambda one: (one.start, one.end)))
+
+
+def _by_paragraph(
+    parsed: ParsedText, quotations: tuple[Quotation, ...]
+) -> dict[int, list[Quotation]]:
+    result: dict[int, list[Quotation]] = {}
+    position = 0
+    for quotation in quotations:
+        while parsed.paragraphs[position].end <= quotation.start:
+            position += 1
+        result.setdefault(position, []).append(quotation)
+    return result
+
+
+def _settle(
+    text: str, paragraph: Paragraph, quotations: list[Quotation], direct: list[Attribution]
+) -> list[Attribution]:
+    """Keep quotations first, then what syntax adds, from the top of the tree down."""
+    kept = list(direct)
+    sentential = [one for one in quotations if is_sentential(text, one)]
+    candidates = sorted(find_reported(paragraph), key=lambda pair: (pair[1], pair[0].start))
+    for candidate, _ in candidates:
+        fitted = _fit(candidate, quotations)
+        if fitted is None or _clashes(fitted, kept, sentential):
+            continue
+        kept.append(fitted)
+    return kept
+
+
+def _fit(candidate: Attribution, quotations: list[Quotation]) -> Attribution | None:
+    """Widen the content to whole quotations; refuse a cue that stands inside one."""
+    cue = candidate.cue
+    if cue is None or any(one.holds(cue[0]) for one in quotations):
+        return None
+    parts: list[tuple[int, int]] = []
+    for start, end in candidate.content:
+        for one in quotations:
+            if one.start < start <= one.inner_start + 1 or (one.start < start < one.end <= end):
+                start = one.start
+            if one.start < end < one.end and start <= one.start:
+                end = one.end
+        parts.append((start, end))
+    return replace(candidate, content=tuple(parts))
+
+
+def _clashes(
+    candidate: Attribution, kept: list[Attribution], sentential: list[Quotation]
+) -> bool:
+    cue = candidate.cue
+    assert cue is not None
+    for one in kept:
+        if one.holds(cue[0]) or (one.cue and one.cue[0] <= cue[0] < one.cue[1]):
+            return True
+        if one.cue and candidate.holds(one.cue[0]):
+            return True
+    return any(
+        other.start < end and start < other.end
+        for start, end in candidate.content
+        for one in kept
+        for other in [_Hull(*part) for part in one.content]
+    )
+
+
+class _Hull:
+    __slots__ = ("end", "start")
+
+    def __init__(self, start: int, end: int) -> None:
+        self.start = start
+        self.end = end

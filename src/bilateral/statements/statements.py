@@ -1,0 +1,126 @@
+"""Makes the statements of a document: who said what, and when."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+from bilateral.actors import ActorIndex
+from bilateral.dates import governing_date
+from bilateral.records import DateExpression, Document, Statement, StatementKind
+from bilateral.sentences import ParsedText
+from bilateral.statements.attributions import Attribution
+from bilateral.statements.finding import find_attributions
+from bilateral.statements.speakers import Speaker, speakers_of
+
+_MARK = re.compile(r"[\"“”„«»‘]|''|``|(?<!\w)'|(?<=[.,!?])[’']")
+_SAME = re.compile(r"\b(?:during|at|in|throughout)\s+(?:the|that)\s+same\b", re.IGNORECASE)
+
+
+def find_statements(
+    parsed: ParsedText,
+    actors: ActorIndex,
+    dates: Sequence[DateExpression],
+    document: Document,
+) -> tuple[Statement, ...]:
+    """Return the statements of a document, in order of their content.
+
+    A statement of two speakers ("the minister and the envoy noted") yields one record for each.
+    Its date is the one that governs the cue, else the publication date with the precision
+    "publication"; "during the same briefing" takes the date of the statement before.
+    """
+    found: list[Statement] = []
+    for attribution in find_attributions(parsed):
+        date = _date(parsed, dates, document, attribution, found)
+        for speaker in speakers_of(parsed, actors, attribution):
+            found.append(_statement(parsed.text, document, attribution, speaker, date))
+    return tuple(dict.fromkeys(found))
+
+
+_When = tuple[object, object, object]
+
+
+def _date(
+    parsed: ParsedText,
+    dates: Sequence[DateExpression],
+    document: Document,
+    attribution: Attribution,
+    before: Sequence[Statement],
+) -> DateExpression | Statement | None:
+    """Return what dates a statement: an expression beside its cue, or an earlier statement."""
+    if attribution.cue is None or attribution.cue_id == "turn":
+        return None
+    sentence = parsed.sentence_at(attribution.cue[0])
+    token = sentence.token_at(attribution.cue[0]) if sentence is not None else None
+    if sentence is None or token is None:
+        return None
+    outside = [one for one in dates if not attribution.holds(one.span[0])]
+    date = governing_date(sentence, token, outside)
+    if date is not None:
+        return date
+    clause = parsed.text[attribution.cue[0] : sentence.end]
+    for start, end in attribution.content:
+        if attribution.cue[0] <= start < sentence.end:
+            clause = parsed.text[attribution.cue[0] : start]
+    if before and _SAME.search(clause):
+        return before[-1]
+    return None
+
+
+def _statement(
+    text: str,
+    document: Document,
+    attribution: Attribution,
+    speaker: Speaker,
+    date: DateExpression | Statement | None,
+) -> Statement:
+    start, end = attribution.start, attribution.end
+    cue = attribution.cue
+    if isinstance(date, DateExpression):
+        when = (date.start, date.end, date.precision)
+    elif isinstance(date, Statement):
+        when = (date.date, date.date_end, date.date_precision)
+    else:
+        when = (document.published, document.published, "publication")
+    key = f"{document.document_id}|{start}|{end}|{speaker.name or ''}"
+    return Statement(
+        statement_id=hashlib.sha256(key.encode()).hexdigest()[:16],
+        document_id=document.document_id,
+        date=when[0],
+        date_end=when[1],
+        date_precision=when[2] if when[0] is not None else None,  # type: ignore[arg-type]
+        speaker=speaker.name,
+        speaker_role=speaker.role,
+        speaker_organisation=speaker.organisation,
+        speaker_country=speaker.country,
+        speaker_start=speaker.start,
+        speaker_end=speaker.end,
+        cue=None if cue is None else text[cue[0] : cue[1]],
+        cue_start=None if cue is None else cue[0],
+        cue_end=None if cue is None else cue[1],
+        kind=_kind(text, attribution),
+        content=text[start:end],
+        content_start=start,
+        content_end=end,
+        published=document.published,
+        publisher=document.publisher,
+        url=document.url,
+        content_spans=attribution.content,
+    )
+
+
+def _kind(text: str, attribution: Attribution) -> StatementKind:
+    """Direct if all of it is quoted, mixed if some of it is, else indirect; a turn is direct."""
+    if attribution.cue_id == "turn":
+        return "direct"
+    parts = [text[start:end] for start, end in attribution.content]
+    if not any(_MARK.search(part) for part in parts):
+        return "indirect"
+    whole = all(part[0] in "\"“„«‘'`" and part[-1] in "\"”“»’'.," for part in parts if part)
+    return "direct" if whole and not _between(parts) else "mixed"
+
+
+def _between(parts: list[str]) -> bool:
+    """Return whether plain words stand between two quotations of one stretch."""
+    return any(re.search(r"[\"”»]\s+\w.*[\"“«]", part) for part in parts)
