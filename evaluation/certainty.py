@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -71,8 +72,8 @@ def annotated(shared: Path = SHARED) -> list[Labelled]:
         name = row["file_or_url"]
         if name not in texts:
             continue
-        paragraph, shift = _paragraph(name, texts[name], int(row["start"]))
-        start, end = int(row["start"]) - shift, int(row["end"]) - shift
+        paragraph, start = _paragraph(name, texts[name], int(row["start"]))
+        end = start + int(row["end"]) - int(row["start"])
         reading = certainty_of(paragraph, (start, end))
         found.append(Labelled(paragraph, start, end, row["certainty"], reading, row["part"]))
     return found
@@ -95,15 +96,18 @@ def _texts(shared: Path, names: Iterable[str]) -> dict[str, str]:
 
 
 def _paragraph(name: str, text: str, start: int) -> tuple[str, int]:
-    """Return the paragraph around an offset, its hard line breaks as spaces, and its start.
+    """Return the paragraph around an offset, unwrapped, and the offset within it.
 
-    News texts have a paragraph a line; the briefings are wrapped, with blank lines between.
+    News texts have a paragraph a line; the briefings are wrapped, with blank lines between, and
+    indented.
     """
     stop = "\n\n" if name.startswith("http") else "\n"
     before = text.rfind(stop, 0, start)
     first = before + len(stop) if before >= 0 else 0
     last = text.find(stop, start)
-    return text[first : last if last >= 0 else len(text)].replace("\n", " "), first
+    before_target = re.sub(r"\s+", " ", text[first:start])
+    rest = re.sub(r"\s+", " ", text[start : last if last >= 0 else len(text)])
+    return before_target + rest, len(before_target)
 
 
 def _classes(name: str, items: Sequence[Labelled]) -> dict[str, float]:

@@ -19,13 +19,9 @@ from bilateral.certainty.frames import (
     tense_of,
 )
 from bilateral.certainty.lexicon import cue, entry_of
+from bilateral.certainty.modality import modal_of, operator, rule
 from bilateral.certainty.operators import Operator
-from bilateral.certainty.predicates import (
-    child_modal,
-    is_inverted_condition,
-    operator,
-    rule,
-)
+from bilateral.certainty.predicates import attributions, is_imperative, is_inverted_condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +50,9 @@ def _conjunct(token: Token) -> Step:
         return Step(head, local=shares)
     own = child(token, *SUBJECTS, "aux", "auxpass") is not None
     shares = not own and token.tag_ == head.tag_ and token.tag_ in ("VB", "VBN", "VBG")
-    return Step(head, local=shares)
+    if shares:
+        return Step(head)
+    return Step(head, tuple(attributions(head, token)), local=False)
 
 
 def _complement(token: Token) -> Step:
@@ -62,14 +60,11 @@ def _complement(token: Token) -> Step:
     frame = clause_frame(token, head)
     if head.lemma_ == "be" or head.pos_ == "AUX":
         return _copular(token, head, frame)
-    if is_imperative_quote(token) or _is_speech(token, head):
+    if token.pos_ not in ("VERB", "AUX") and child(token, "cop", "aux", "mark") is None:
+        return Step(head)
+    if is_imperative(token) or _is_speech(token, head):
         frame = "quote"
     return Step(head, _lookup(head, frame))
-
-
-def is_imperative_quote(token: Token) -> bool:
-    """True for a quotation without a verb form that shows its frame."""
-    return token.dep_ == "ccomp" and token.tag_ == "VB" and not is_infinitive(token)
 
 
 def _is_speech(token: Token, head: Token) -> bool:
@@ -89,7 +84,10 @@ def _copular(token: Token, head: Token, frame: str) -> Step:
         entry = entry_of(word, frame)
         if entry is not None:
             return Step(head, (operator(entry, word),))
-    if frame == "to" and token.dep_ == "xcomp":
+    predicated = child(head, "acomp", "attr", "oprd") is not None
+    if frame == "to" and predicated and tense_of(head) == "past":
+        frame = "to-past"
+    elif frame == "to" and token.dep_ == "xcomp" and not predicated:
         entry = lexicon.find("be", "to")
         return Step(head, (operator(entry, head),) if entry is not None else ())
     entry = lexicon.default(f"copular-{frame}")
@@ -104,18 +102,12 @@ def _adverbial(token: Token) -> Step:
         entry = cue("marker", word.lower_)
         if entry is None or word.i > token.i:
             continue
-        if entry.signature.projects and _is_forthcoming(token, head):
+        if word.lower_ in phrase_list("temporal") and _is_forthcoming(token, head):
             return Step(head)
         outer = entry.signature.name not in ("conditional",)
         return Step(head, (operator(entry, word),), local=outer)
     if is_infinitive(token):
-        frame = "purpose"
-        noun = child(head, "attr", "acomp")
-        if head.lemma_ == "be" and noun is not None:
-            entry = entry_of(noun, "to")
-            if entry is not None:
-                return Step(head, (operator(entry, noun),))
-        return Step(head, _lookup(head, frame))
+        return Step(head, _purpose(token, head))
     if is_finite(token) and child(token, "mark") is not None:
         return Step(head, (rule("presupposed", "adverbial-clause", token),))
     if token.tag_ == "VBG" and not any(t.is_punct for t in token.doc[head.i : token.i]):
@@ -124,11 +116,32 @@ def _adverbial(token: Token) -> Step:
     return Step(head)
 
 
+def _purpose(token: Token, head: Token) -> tuple[Operator, ...]:
+    """Return the operator of an infinitive that the parser takes for an adjunct.
+
+    Where a word just before it takes such a complement ("renew calls to", "need men to"), it is
+    that word's complement; else it says what the deed is for.
+    """
+    entry = entry_of(head, "purpose")
+    if entry is not None:
+        return (operator(entry, head),)
+    for word in (*children(head, "attr", "acomp", "dobj", "advmod"), head):
+        if any(t.is_punct for t in token.doc[word.i : token.i]) or word.i > token.i:
+            continue
+        if word.dep_ == "dobj" and word.right_edge.i + 1 < token.left_edge.i:
+            continue
+        entry = entry_of(word, "to" if word.i != head.i else clause_frame(token, head))
+        if entry is not None and entry.signature.name in phrase_list("controlling"):
+            return (operator(entry, word),)
+    entry = lexicon.default("purpose")
+    return (operator(entry, token),) if entry is not None else ()
+
+
 def _is_forthcoming(token: Token, head: Token) -> bool:
     """True for a present-tense temporal clause under a modal: "when talks resume, it will"."""
     if tense_of(token) == "past":
         return False
-    return child_modal(head) is not None or is_infinitive(head) or head.tag_ == "VB"
+    return modal_of(head) is not None or is_infinitive(head) or head.tag_ == "VB"
 
 
 def _of_noun(token: Token) -> Step:
@@ -186,7 +199,8 @@ def _above_adverb(head: Token) -> Token:
 
 def _object(token: Token) -> Step:
     head = token.head
-    entry = entry_of(head, "np")
+    content = entry_of(token, "that") is not None and token.pos_ == "NOUN"
+    entry = (entry_of(head, "content") if content else None) or entry_of(head, "np")
     if entry is not None:
         return Step(head, (operator(entry, head),))
     if is_definite(token):
@@ -204,7 +218,7 @@ def _subject(token: Token) -> Step:
             return Step(head, (operator(entry, word),))
     if child(head, "expl") is not None:
         return Step(head)
-    modal = child_modal(head)
+    modal = modal_of(head)
     if modal is not None and not is_definite(token):
         return Step(head, (rule("open", "subject-of-modal", modal),))
     return Step(head, (rule("presupposed", "subject", token),))
@@ -220,6 +234,8 @@ def _inside_noun(token: Token) -> Step:
     entry = entry_of(head, "of") if token.dep_ == "compound" else None
     if entry is not None:
         return Step(head, (operator(entry, head),))
+    if token.dep_ == "amod" and not is_definite(head):
+        return Step(head)
     return Step(head, (rule("presupposed", "modifier", token),))
 
 

@@ -115,7 +115,7 @@ def as_certainty(name: str) -> Certainty:
 
 
 def _fail(outer: str, signature: Signature) -> str:
-    if signature.fails == SAME:
+    if signature.fails == SAME or (outer == "denied" and signature.fails == "possible"):
         return outer
     if signature.fails == "asserted" and outer == "denied":
         return "reported"

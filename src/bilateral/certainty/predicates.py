@@ -6,109 +6,23 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from bilateral.certainty import lexicon
 from bilateral.certainty.frames import SUBJECTS, child, children, is_infinitive, phrase_list
 from bilateral.certainty.lexicon import Entry, cue, entry_of
-from bilateral.certainty.operators import Operator, signature
-
-
-def operator(entry: Entry, *tokens: Token) -> Operator:
-    """Return the operator of an entry at the words that show it (paragraph offsets)."""
-    first = min(tokens, key=lambda token: token.i)
-    last = max(tokens, key=lambda token: token.i)
-    return Operator(entry.signature, first.idx, last.idx + len(last), entry.rule)
-
-
-def rule(name: str, rule_id: str, *tokens: Token) -> Operator:
-    """Return the operator of a named signature."""
-    return operator(Entry(signature(name), rule_id), *tokens)
+from bilateral.certainty.modality import modal_operators, operator, rule
+from bilateral.certainty.operators import Operator
 
 
 def local_operators(token: Token, below: Token | None = None) -> list[Operator]:
     """Return the operators at a predicate, the innermost first.
 
-    `below` is the child from which the walk came: its own negation has been read already.
+    `below` is the child from which the walk came: what it says of itself has been read already.
     """
-    negations = [*_negations(token, below)]
-    modal = child_modal(token)
     found = [*_adverbs(token)]
-    if modal is None:
-        found += negations
-    else:
-        inside = [op for op in negations if _is_inner(op, token)]
-        negated = len(negations) > len(inside)
-        found += inside
-        found += _modal(token, modal, negated)
+    found += modal_operators(token, below)
     found += _conditions(token)
     found += _mood(token)
-    found += _attributions(token)
+    found += attributions(token, below)
     return found
-
-
-def child_modal(token: Token) -> Token | None:
-    """Return the modal auxiliary of a predicate, or None."""
-    return next((c for c in children(token, "aux") if c.tag_ == "MD"), None)
-
-
-def _is_inner(found: Operator, token: Token) -> bool:
-    return found.rule == "negation-object"
-
-
-def _modal(token: Token, modal: Token, negated: bool) -> Iterator[Operator]:
-    perfect = any(c.lower_ in ("have", "'ve", "of") for c in children(token, "aux"))
-    reading = (
-        ("perfect" if perfect else "plain")
-        if not negated
-        else ("perfect_negated" if perfect else "negated")
-    )
-    word = phrase_form(modal)
-    entry = lexicon.modal(word, reading)
-    if entry is not None:
-        yield operator(entry, modal)
-
-
-def phrase_form(modal: Token) -> str:
-    """Return the full form of a modal: "will" for "'ll" and "wo"."""
-    short = {"'ll": "will", "wo": "will", "'d": "would", "ca": "can", "sha": "shall"}
-    return short.get(modal.lower_, modal.lower_)
-
-
-def _negations(token: Token, below: Token | None) -> Iterator[Operator]:
-    for word in token.children:
-        if below is not None and word.i == below.i:
-            continue
-        if word.dep_ == "neg" or (word.dep_ in ("advmod", "preconj", "cc") and _negative(word)):
-            if not _is_cancelled(token, word):
-                yield rule("not", "negation", word)
-        elif word.dep_ in ("det", "predet") and word.lower_ in phrase_list("no"):
-            yield rule("not", "negation-determiner", word)
-        elif word.dep_ in SUBJECTS and (cue_word := negative_phrase(word)) is not None:
-            yield rule("not", "negation-subject", cue_word)
-        elif word.dep_ in ("dobj", "attr", "agent") and token.pos_ in ("VERB", "AUX"):
-            cue_word = negative_phrase(word)
-            if cue_word is not None:
-                yield rule("not", "negation-object", cue_word)
-
-
-def negative_phrase(noun: Token) -> Token | None:
-    """Return the word that empties a noun phrase ("no country", "nobody"), or None."""
-    if noun.lower_ in phrase_list("nobody"):
-        return noun
-    return next((c for c in children(noun, "det") if c.lower_ in phrase_list("no")), None)
-
-
-def _negative(word: Token) -> bool:
-    return word.lower_ in phrase_list("never")
-
-
-def _is_cancelled(token: Token, word: Token) -> bool:
-    """True for "not only ... but" and "not until", which leave the predicate standing."""
-    following = word.nbor(1).lower_ if word.i + 1 < len(word.doc) else ""
-    if following in phrase_list("not_only"):
-        return True
-    return any(c.lower_ == "until" for c in children(token, "prep")) or any(
-        m.lower_ == "until" for c in children(token, "advcl") for m in children(c, "mark")
-    )
 
 
 def _adverbs(token: Token) -> Iterator[Operator]:
@@ -144,7 +58,7 @@ def is_inverted_condition(clause: Token) -> bool:
 
 def _mood(token: Token) -> Iterator[Operator]:
     if is_imperative(token):
-        yield rule("demanded", "imperative", token)
+        yield rule("commanded", "imperative", token)
     elif (word := _question(token)) is not None:
         yield rule("open", "question", word)
 
@@ -183,8 +97,11 @@ def _question(token: Token) -> Token | None:
     return mark if inverted or is_last else None
 
 
-def _attributions(token: Token) -> Iterator[Operator]:
+def attributions(token: Token, below: Token | None = None) -> Iterator[Operator]:
+    """Yield the operators of who vouches for a clause: "according to X", ", officials say,"."""
     for word in token.children:
+        if below is not None and word.i == below.i:
+            continue
         if word.dep_ in ("prep", "advmod", "acl", "advcl", "npadvmod"):
             entry = cue("attribution", word.lower_)
             if entry is not None:
