@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bilateral import pipeline
 from bilateral.actors import find_country
-from bilateral.documents import ReadOptions, StoryIndex, is_english, make_document
+from bilateral.documents import ReadOptions, StoryIndex, is_english, make_document, signature
 from bilateral.documents import read_documents as read_inputs
 from bilateral.errors import DocumentError, UsageError
 from bilateral.records import (
@@ -240,9 +240,9 @@ class _Reading:
         self.database.write_rejects(self.rejects, run_id)
         if self.stored:
             index = StoryIndex()
-            for document_id, signature in self.database.signatures():
-                index.add(document_id, signature)
-            self.database.write_stories(index.stories())
+            rows = self.database.signatures()
+            index.add_many(rows)
+            self.database.write_stories({row[0]: index.story_of(row[0]) for row in rows})
         summary = self._summary(time.monotonic() - started)
         self.database.write_run(
             run_id,
@@ -277,7 +277,7 @@ class _Reading:
             StoredDocument(
                 c.document,
                 words=len(c.document.text.split()),
-                signature=StoryIndex.signature(c.document.text),
+                signature=signature(c.document.text),
                 coder=pipeline.coder_version(),
             )
             for c in coded

@@ -10,7 +10,7 @@ from spacy.tokens import Token
 
 from bilateral.actors import ActorIndex
 from bilateral.certainty import certainty_at
-from bilateral.records import Assessment, DateExpression, Document, Statement
+from bilateral.records import Assessment, Certainty, DateExpression, Document, Statement
 from bilateral.sentences import ParsedText, Sentence
 from bilateral.statements.relations import (
     AssessmentRule,
@@ -23,7 +23,7 @@ from bilateral.statements.relations import (
 )
 
 _SAID = frozenset({"asserted", "reported", "possible", "denied", "negated"})
-"""Certainties of an assessment; a wish or a plan for closer ties says nothing about how they are."""
+"""Certainties of an assessment; a wish for closer ties says nothing about how they are."""
 _PREDICATES = frozenset(
     {"acomp", "attr", "oprd", "advmod", "xcomp", "ccomp", "prt", "dobj", "prep"}
 )
@@ -48,7 +48,7 @@ def find_assessments(
     found: dict[str, Assessment] = {}
     for sentence in parsed.sentences:
         for finding in _find_in(sentence, actors, statements, vocabulary):
-            reading = certainty_at(sentence, finding.predicate).certainty
+            reading = _certainty(sentence, finding.predicate, vocabulary)
             if reading not in _SAID:
                 continue
             for statement in _speaking(sentence, finding.predicate, statements) or [None]:
@@ -196,6 +196,23 @@ def _objects(sentence: Sentence, token: Token, verb: Token, actors: ActorIndex) 
     return []
 
 
+def _certainty(sentence: Sentence, predicate: Token, vocabulary: Vocabulary) -> Certainty:
+    """Return the certainty of a predicate, with litotes read as what they say."""
+    reading = certainty_at(sentence, predicate).certainty
+    above = list(predicate.ancestors)
+    around = {inner.lower_ for token in above for inner in (token, *token.children)}
+    if not around & vocabulary.hard:
+        return reading
+    verbs = {token.lemma_.lower() for token in above}
+    negated = any(child.dep_ == "neg" for child in predicate.children)
+    if (negated and verbs & vocabulary.claiming) or (not negated and verbs & vocabulary.denying):
+        return "asserted"
+    if negated and verbs & vocabulary.denying:
+        # Said of what cannot be denied, a second "not" only strengthens: "hard to deny ... hadn't".
+        return "asserted"
+    return reading
+
+
 def _speaking(sentence: Sentence, token: Token, statements: Sequence[Statement]) -> list[Statement]:
     """Return the statements within which a token stands: the tightest one, for each speaker."""
     offset = sentence.offset(token)
@@ -212,11 +229,11 @@ def _make(
     rule: AssessmentRule,
     pair: tuple[str, str],
     statement: Statement | None,
-    certainty: str,
+    certainty: Certainty,
 ) -> Assessment:
     speaker = statement.speaker if statement else None
     identity = f"{document.document_id}|{pair}|{rule.direction}|{speaker}|{sentence.start}"
-    vouched = "reported" if statement and certainty == "asserted" else certainty
+    vouched: Certainty = "reported" if statement and certainty == "asserted" else certainty
     dated = statement is not None and statement.date is not None
     return Assessment(
         assessment_id=hashlib.sha256(identity.encode()).hexdigest()[:16],
@@ -229,7 +246,7 @@ def _make(
         speaker_country=statement.speaker_country if statement else None,
         date=statement.date if dated and statement else document.published,
         date_precision=statement.date_precision if dated and statement else "publication",
-        certainty=vouched,  # type: ignore[arg-type]
+        certainty=vouched,
         evidence=document.text[sentence.start : sentence.end],
         evidence_start=sentence.start,
         evidence_end=sentence.end,

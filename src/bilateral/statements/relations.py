@@ -50,6 +50,9 @@ class Vocabulary:
     become: frozenset[str]
     causes: frozenset[str]
     holds: frozenset[str]
+    hard: frozenset[str]
+    claiming: frozenset[str]
+    denying: frozenset[str]
     contrary: frozenset[str]
     """Nouns that name a bad relationship (rift, rivalry): only rules that name them apply."""
 
@@ -71,6 +74,9 @@ def load_vocabulary() -> Vocabulary:
         become=frozenset(verbs["become"]),
         causes=frozenset(verbs["causes"]),
         holds=frozenset(verbs["holds"]),
+        hard=frozenset(content["litotes"]["hard"]),
+        claiming=frozenset(content["litotes"]["claiming"]),
+        denying=frozenset(content["litotes"]["denying"]),
         contrary=frozenset(noun for rule in rules for noun in rule.nouns),
     )
 
@@ -81,14 +87,13 @@ def find_pairs(
     """Return the pairs that a relationship noun is about, as sorted ISO3 codes.
 
     What stands inside its phrase decides; one country alone ("ties with Spain") is completed by
-    the subject of the verb it belongs to, or by the speaker's for "our ties with Spain".
+    the subject of the verb it belongs to, or else by the speaker's ("our ties with Spain").
     """
     inside = _countries(actors.within(sentence, noun))
     if len(inside) == 1:
-        if _is_ours(noun) and speaker_country:
-            inside.append(speaker_country)
-        else:
-            inside += [c for c in _holders(sentence, noun, actors) if c not in inside][:1]
+        holders = [] if _is_ours(noun) else _holders(sentence, noun, actors)
+        other = [country for country in holders if country not in inside][:1]
+        inside += other or ([speaker_country] if speaker_country else [])
     elif not inside:
         holders = _holders(sentence, noun, actors)
         inside = holders if len(holders) == 2 else []

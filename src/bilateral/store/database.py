@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -99,10 +100,10 @@ class Database:
         ]
         self.connection.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?)", values)
 
-    def signatures(self) -> list[tuple[str, bytes]]:
-        """Return ``(document_id, signature)`` of every stored document, oldest first."""
+    def signatures(self) -> list[tuple[str, bytes, dt.date | None]]:
+        """Return ``(document_id, signature, published)`` of every document, oldest first."""
         return self.connection.execute(
-            "SELECT document_id, signature FROM documents WHERE signature IS NOT NULL "
+            "SELECT document_id, signature, published FROM documents WHERE signature IS NOT NULL "
             "ORDER BY published NULLS LAST, document_id"
         ).fetchall()
 
