@@ -63,6 +63,8 @@ def clause_frame(token: Token, head: Token) -> str:
     if marks & {"whether", "if"}:
         return "whether"
     if is_infinitive(token):
+        if child(head, "nsubjpass") is not None:
+            return "passive_to"
         return "obj_to" if _has_agent(token, head) else "to"
     first = next(iter(token.subtree))
     if "that" not in marks and first.lower_ in phrase_list("wh"):
@@ -82,6 +84,6 @@ def is_definite(token: Token) -> bool:
 
 
 def _has_agent(token: Token, head: Token) -> bool:
-    if child(token, *SUBJECTS) is not None or child(head, "nsubjpass") is not None:
+    if child(token, *SUBJECTS) is not None:
         return True
     return any(c.i < token.i for c in children(head, "dobj", "dative"))

@@ -62,9 +62,58 @@ def _complement(token: Token) -> Step:
         return _copular(token, head, frame)
     if token.pos_ not in ("VERB", "AUX") and child(token, "cop", "aux", "mark") is None:
         return Step(head)
+    if frame == "to" and (yet := _yet(head)) is not None:
+        return Step(head, (rule("not", "yet-to", yet),))
+    if (claim := _hard_claim(token, head)) is not None:
+        return claim
     if is_imperative(token) or _is_speech(token, head):
-        frame = "quote"
+        return Step(head, _speech(token, head))
     return Step(head, _lookup(head, frame))
+
+
+def _yet(head: Token) -> Token | None:
+    """Return the "yet" of "has yet to"."""
+    if head.lemma_ not in ("have", "be"):
+        return None
+    return next((c for c in children(head, "advmod") if c.lower_ == "yet"), None)
+
+
+def _hard_claim(token: Token, head: Token) -> Step | None:
+    """Return the step from P in "it is hard to argue that P" to "is", or None elsewhere.
+
+    That it is hard to claim speaks against P; that it is hard to deny speaks for it.
+    """
+    above = head.head
+    if not is_infinitive(head) or head.dep_ not in ("xcomp", "ccomp", "advcl"):
+        return None
+    hard = next(
+        (
+            word
+            for word in (above, *children(above, "acomp", "oprd", "attr"))
+            if word.lower_ in phrase_list("hard")
+        ),
+        None,
+    )
+    entry = entry_of(head, "that")
+    if hard is None or entry is None:
+        return None
+    name = {"reported": "hard-to-claim", "denied": "presumed"}.get(entry.signature.holds)
+    if name is None:
+        return None
+    return Step(above, (rule(name, name, hard, head),), local=False)
+
+
+def _speech(token: Token, head: Token) -> tuple[Operator, ...]:
+    """Return the operator of a verb whose content stands before it or is a command.
+
+    The parser hangs loosely joined clauses the same way, so an unlisted verb counts as speech
+    only across a quotation mark.
+    """
+    entry = entry_of(head, "quote")
+    first, last = sorted((token.i, head.i))
+    if entry is None and any(t.text == '"' for t in token.doc[first:last]):
+        entry = lexicon.default("quote")
+    return (operator(entry, head),) if entry is not None else ()
 
 
 def _is_speech(token: Token, head: Token) -> bool:
@@ -139,9 +188,9 @@ def _purpose(token: Token, head: Token) -> tuple[Operator, ...]:
 
 def _is_forthcoming(token: Token, head: Token) -> bool:
     """True for a present-tense temporal clause under a modal: "when talks resume, it will"."""
-    if tense_of(token) == "past":
-        return False
-    return modal_of(head) is not None or is_infinitive(head) or head.tag_ == "VB"
+    if tense_of(token) == "present":
+        return modal_of(head) is not None or is_infinitive(head) or head.tag_ == "VB"
+    return tense_of(token) == "" and modal_of(head) is not None
 
 
 def _of_noun(token: Token) -> Step:
@@ -156,7 +205,21 @@ def _of_noun(token: Token) -> Step:
     generic = _generic(head)
     if generic is not None:
         return Step(head, (rule("conditional", "generic-head", generic),))
+    if _is_habit(token, head):
+        return Step(head, (rule("conditional", "generic-clause", token),))
     return Step(head, (rule("presupposed", "noun-clause", head),))
+
+
+def _is_habit(token: Token, noun: Token) -> bool:
+    """True for "firms that sell" under a modal, an order or an infinitive: whoever does."""
+    if token.dep_ != "relcl" or tense_of(token) != "present" or child(token, "aux") is not None:
+        return False
+    if is_definite(noun) or noun.pos_ == "PROPN":
+        return False
+    above = noun.head
+    while above.pos_ in ("ADP", "NOUN") and above.head.i != above.i and not is_definite(above):
+        above = above.head
+    return modal_of(above) is not None or is_imperative(above)
 
 
 def _generic(noun: Token) -> Token | None:

@@ -1,9 +1,10 @@
 """The words that bear on certainty, from ``data/certainty/``, looked up by lemma and frame.
 
 A frame names the complement: ``that`` (finite), ``quote``, ``whether``, ``wh``, ``to``, ``obj_to``
-(urge X to), ``bare`` (let X go), ``ing``, ``np`` (an event noun as object), ``subj`` (an event noun
-as subject), ``modifier`` (alleged attack), ``purpose`` (travelled to train), ``prep-to`` (admit to)
-or the preposition itself (``of``, ``for``, ``from`` ...).
+(urge X to), ``passive_to`` (X is urged to), ``bare`` (let X go), ``ing``, ``np`` (an event noun as
+object), ``content`` (a noun like "claim" as object), ``subj`` (an event noun as subject),
+``modifier`` (alleged attack), ``purpose`` (travelled to train), ``prep-to`` (admit to) or the
+preposition itself (``of``, ``for``, ``from`` ...).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ FOLDER = "certainty"
 _FALLBACKS: Mapping[str, tuple[str, ...]] = {
     "quote": ("that",),
     "wh": ("that",),
+    "passive_to": ("obj_to", "to"),
     "obj_to": ("to",),
     "bare": ("obj_to", "to"),
     "ing": ("np",),

@@ -21,6 +21,7 @@ from bilateral.records import Certainty
 
 CLASSES: tuple[str, ...] = get_args(Certainty)
 SAME = "same"
+_UNSETTLED = frozenset({"possible", "planned", "conditional", "demanded"})
 _FILE = "certainty/composition.toml"
 
 
@@ -73,12 +74,22 @@ def apply(state: State, signature: Signature) -> State:
         certainty = "reported" if state.attributed else "asserted"
         return State(certainty, signature.value, state.attributed)
     if state.certainty in ("negated", "denied"):
-        certainty = _fail(state.certainty, signature)
+        certainty = _fail(state, signature)
     else:
         certainty = compose(state.certainty, signature.holds)
+    return State(certainty, _score(state, signature), attributed)
+
+
+def _score(state: State, signature: Signature) -> float:
+    """Return the expected value; what is negated where nothing is settled yet leans to "no".
+
+    "Do not strike" and "might not strike" do not make the strike likelier than "strike" does.
+    """
+    if state.certainty in _UNSETTLED and signature.value < 0 < signature.otherwise:
+        return -abs(state.score * signature.value)
     chance = (state.score + 1) / 2
     score = chance * signature.value + (1 - chance) * signature.otherwise
-    return State(certainty, max(-1.0, min(1.0, score)), attributed)
+    return max(-1.0, min(1.0, score))
 
 
 def compose(outer: str, inner: str) -> str:
@@ -114,10 +125,11 @@ def as_certainty(name: str) -> Certainty:
     return cast(Certainty, name)
 
 
-def _fail(outer: str, signature: Signature) -> str:
-    if signature.fails == SAME or (outer == "denied" and signature.fails == "possible"):
-        return outer
-    if signature.fails == "asserted" and outer == "denied":
+def _fail(state: State, signature: Signature) -> str:
+    """Return the class where the governor is negated or denied."""
+    if signature.fails == SAME or (state.certainty == "denied" and signature.fails == "possible"):
+        return state.certainty
+    if signature.fails == "asserted" and (state.attributed or state.certainty == "denied"):
         return "reported"
     return signature.fails
 

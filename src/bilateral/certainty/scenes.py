@@ -8,8 +8,8 @@ from spacy.tokens import Token
 
 from bilateral.certainty.frames import SUBJECTS, child, is_infinitive
 from bilateral.certainty.lexicon import entry_of
-from bilateral.certainty.operators import Operator
 from bilateral.certainty.modality import operator, rule
+from bilateral.certainty.operators import Operator
 from bilateral.sentences import Sentence
 
 
