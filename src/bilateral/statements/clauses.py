@@ -58,7 +58,7 @@ def _verb_frame(verb: Token) -> _Frame | None:
     if not complements:
         return None
     speaker = subject_of(verb)
-    for find in (_clause, _infinitive, _object, _prepositional, _fronted, _around):
+    for find in (_as_clause, _clause, _infinitive, _object, _prepositional, _fronted, _around):
         found = find(verb, complements, speaker)
         if found is not None:
             cue_id, cue, content = found
@@ -67,6 +67,20 @@ def _verb_frame(verb: Token) -> _Frame | None:
 
 
 _Found = tuple[str, _Range, tuple[_Range, ...]]
+
+
+def _as_clause(verb: Token, complements: dict[str, str], speaker: Token | None) -> _Found | None:
+    """Read "As the envoy has pointed out, the talks failed"."""
+    if verb.dep_ != "advcl" or "that" not in complements or speaker is None:
+        return None
+    if not any(c.dep_ == "mark" and c.lower_ == "as" for c in verb.children):
+        return None
+    if any(c.dep_ in ("ccomp", "xcomp", "dobj") for c in verb.children):
+        return None
+    first, last = verb.left_edge.i, verb.right_edge.i
+    sentence = verb.sent
+    parts = ((sentence.start, first - 1), (last + 1, sentence.end - 1))
+    return complements["that"], _cue(verb), tuple(p for p in parts if p[1] - p[0] > 1)
 
 
 def _clause(verb: Token, complements: dict[str, str], speaker: Token | None) -> _Found | None:
@@ -282,7 +296,29 @@ def _extend(verb: Token, child: Token) -> _Range:
                 break
             continue
         last = max(last, sibling.right_edge.i)
-    return child.left_edge.i, last
+    first = child.left_edge.i
+    return first, _cut(verb, first, last)
+
+
+def _cut(verb: Token, first: int, last: int) -> int:
+    """Return where the content ends when the speaker goes on to a further cue of his own.
+
+    The small model hangs "…, adding that", "… and tells" and "…, although he wrote" below the
+    content's verb, where they belong beside the cue.
+    """
+    doc = verb.doc
+    for token in doc[first + 1 : last + 1]:
+        if token.pos_ != "VERB" or not verb_complements(token):
+            continue
+        before = doc[token.i - 1]
+        if token.tag_ == "VBG" and token.dep_ == "advcl" and before.text == "," and _reports(token):
+            return token.i - 2
+        same = token.tag_ == verb.tag_ and token.dep_ == "conj" and token.head.i > verb.i
+        if same and not any(c.dep_ in ("nsubj", "nsubjpass") for c in token.children):
+            link = next((t.i for t in reversed(doc[first : token.i]) if t.dep_ == "cc"), token.i)
+            if token.i - link <= 3:
+                return link - 1
+    return last
 
 
 def _reports(token: Token) -> bool:

@@ -14,7 +14,7 @@ from bilateral.statements.subjects import phrase_of, subject_of
 
 _STOPS = {".", "!", "?", "…", "..."}
 _VERBAL = {"VERB", "AUX"}
-_JOINING = {"comma", "none"}
+_BREAKS = {"(", ")", "—", "–", "-", "--", ":", ";"}
 
 
 @dataclass(slots=True)
@@ -33,22 +33,17 @@ def find_quoted(
     paragraph continues the paragraph before, or is spoken by the subject of its last sentence.
     """
     found: dict[int, list[Attribution]] = {}
-    before: Attribution | None = None
+    before: _ParagraphReader | None = None
     for paragraph in parsed.paragraphs:
         here = quotations.get(paragraph.index, [])
-        if paragraph.heading and not any(_long(quotation) for quotation in here):
+        if paragraph.heading and all(quotation.single for quotation in here):
+            before = None
             continue
         reader = _ParagraphReader(parsed, paragraph, here)
-        attributions = reader.read(before)
-        if attributions and before is not None and attributions[0] is not before:
-            pass
-        found[paragraph.index] = [one for one in attributions if one.content]
-        before = reader.last
+        reader.read(before)
+        found[paragraph.index] = reader.found
+        before = reader
     return found
-
-
-def _long(quotation: Quotation) -> bool:
-    return quotation.inner_end - quotation.inner_start > 60
 
 
 class _ParagraphReader:
@@ -69,18 +64,18 @@ class _ParagraphReader:
         ]
         self.last: Attribution | None = None
         self.found: list[Attribution] = []
+        self.parent: _ParagraphReader | None = None
+        """The reader of an earlier paragraph whose last attribution runs on into this one."""
 
     def _token(self, offset: int) -> Token | None:
         return next((t for t in self.tokens if self.paragraph.offset(t) == offset), None)
 
-    def read(self, before: Attribution | None) -> list[Attribution]:
-        """Return the attributions of this paragraph; `before` is the last one of the one above."""
-        self.last = None
+    def read(self, before: _ParagraphReader | None) -> None:
+        """Find the attributions of this paragraph; `before` has read the one above."""
         for number, quotation in enumerate(self.quotations):
             self._place(number, quotation, before)
-        return self.found
 
-    def _place(self, number: int, quotation: Quotation, before: Attribution | None) -> None:
+    def _place(self, number: int, quotation: Quotation, before: _ParagraphReader | None) -> None:
         left = self.quotations[number - 1].end if number else self.paragraph.start
         right = (
             self.quotations[number + 1].start
@@ -90,7 +85,8 @@ class _ParagraphReader:
         gap_before = self._sentences(left, quotation.start)
         gap_after = self._sentences(quotation.end, right)
         inside = number > 0 and len(gap_before) == 1 and not self._ends(gap_before[0])
-        if self._inside_clause(quotation, gap_before):
+        followed = bool(gap_after) and any(t.lower_ == "according" for t in gap_after[0][:3])
+        if not followed and self._inside_clause(quotation, gap_before):
             return
         attribution = self._cue_before(quotation, gap_before, continuing=inside)
         if attribution is None and inside and self.last is not None and self._joins(quotation):
@@ -102,18 +98,22 @@ class _ParagraphReader:
             self.found.append(attribution)
             self.last = attribution
             return
-        if self.last is not None:
-            if len(gap_before) <= 2:
-                self._extend_last(quotation)
+        if self.last is not None and len(gap_before) <= 1:
+            self._extend_last(quotation)
+        elif self.parent is not None and len(gap_before) <= 1:
+            self.parent._extend_last(quotation)
         else:
             self._orphan(quotation, gap_before, before)
 
     def _inside_clause(self, quotation: Quotation, gap: list[list[Token]]) -> bool:
         """Return whether a quotation only ends a clause that another cue in the gap introduces."""
-        if not gap or gap[-1][-1].text in (",", ":") or self._ends(gap[-1]):
+        if not gap or gap[-1][-1].text == ":" or self._ends(gap[-1]):
             return False
         inside = {t.i for t in gap[-1]}
-        last = self.paragraph.offset(gap[-1][-1])
+        words = [t for t in gap[-1] if not t.is_punct]
+        if not words:
+            return False
+        last = self.paragraph.offset(words[-1])
         return any(one.holds(last) and cue in inside for one, cue in self.reported)
 
     def _sentences(self, start: int, end: int) -> list[list[Token]]:
@@ -166,28 +166,73 @@ class _ParagraphReader:
             return None
         start = quotation.start
         after = [t for t in tokens if t.i > cue.i]
-        if mark not in (",", ":") and len(after) > 0:
-            complement = self._complement(cue, after)
+        if mark != ":" and len(after) > 0:
+            complement = self._complement(cue, after, quotation, mark)
             if complement is not None:
                 start = self.paragraph.offset(complement)
         speaker = self._speaker(cue, tokens)
+        front = self._front(cue, speaker, tokens, quotation) if mark == "," else None
         if cue.lower_ == "to" and cue.head.lower_ == "according":
             cue_span = self._span(cue.head, cue)
         else:
             cue_span = self._span(cue, cue)
-        return self._make(cue_span, speaker, ((start, quotation.end),))
+        content = ((start, quotation.end),)
+        return self._make(cue_span, speaker, content if front is None else (front, *content))
 
-    def _complement(self, cue: Token, after: list[Token]) -> Token | None:
-        """Return the first token of the clause whose end the quotation is, if it has begun."""
+    def _front(
+        self, cue: Token, speaker: Token | None, tokens: list[Token], quotation: Quotation
+    ) -> tuple[int, int] | None:
+        """Return the words before the speaker that the quotation completes.
+
+        "While prices are high, he said, “wages are not.”" begins with his words; "In an interview,
+        he said" does not.
+        """
+        if speaker is None or speaker.i > cue.i:
+            return None
+        doc = self.paragraph.doc
+        limit = phrase_of(speaker)[0]
+        front = [t for t in tokens if t.i < limit]
+        if len(front) < 2 or front[-1].text not in (",", "—", "–", "-") or limit < 1:
+            return None
+        words = [t for t in front if not t.is_punct]
+        verbal = any(t.pos_ in _VERBAL and t.tag_ not in ("VBG", "VBN", "VB") for t in words)
+        inner = any(
+            quotation.holds(self.paragraph.offset(t.head)) and t.dep_ not in ("cc", "punct")
+            for t in words
+        )
+        if not words or not (verbal or inner):
+            return None
+        start = _clause_start(front) or words[0]
+        return self.paragraph.offset(start), self.paragraph.offset(doc[limit - 1])
+
+    def _complement(
+        self, cue: Token, after: list[Token], quotation: Quotation, mark: str
+    ) -> Token | None:
+        """Return the first token of the clause whose end the quotation is, if it has begun.
+
+        It has begun where a word after the cue hangs on a word inside the quotation, or stands
+        directly before the marks ("said the plan was “a gift”").
+        """
         for token in after:
-            if token.dep_ in ("dative",) or token.head == cue and token.dep_ in ("prt", "advmod"):
+            if token.is_punct or token.dep_ in ("dative", "prt"):
                 continue
-            if token.dep_ in ("dobj",) and cue.lemma_ in ("tell", "ask", "inform", "warn", "remind"):
+            inside = any(
+                quotation.holds(self.paragraph.offset(above)) for above in token.ancestors
+            ) and not any(quotation.holds(self.paragraph.offset(above)) for above in cue.ancestors)
+            if inside and token.dep_ in ("mark", "nsubj", "nsubjpass", "advmod", "prep", "det"):
+                return self._left(token, after)
+            if mark in (",", ":"):
                 continue
-            if token.head == cue and token.dep_ in ("prep", "npadvmod", "punct"):
+            if token.dep_ == "dobj" and cue.lemma_ in ("tell", "ask", "inform", "warn", "remind"):
+                continue
+            if token.head == cue and token.dep_ in ("prep", "npadvmod", "advmod"):
                 return None
             return token
         return None
+
+    @staticmethod
+    def _left(token: Token, after: list[Token]) -> Token:
+        return next((t for t in after if t.i >= token.left_edge.i and not t.is_punct), token)
 
     def _last_cue(self, tokens: list[Token], mark: str) -> Token | None:
         verbs = [t for t in tokens if t.pos_ in _VERBAL and not self._quoted_token(t)]
@@ -228,7 +273,7 @@ class _ParagraphReader:
             span = self._span(cue, cue)
         start = quotation.start
         if before and not self._ends(before[-1]):
-            first = next((t for t in before[-1] if not t.is_punct or t.text in '"“'), None)
+            first = _clause_start(before[-1])
             if first is not None:
                 start = self.paragraph.offset(first)
         return self._make(span, speaker, ((start, quotation.end),))
@@ -245,7 +290,11 @@ class _ParagraphReader:
             t
             for t in tokens
             if t.pos_ in _VERBAL and t.dep_ not in ("aux", "auxpass") and not self._quoted_token(t)
+            if t.tag_ != "VBG"
         ]
+        if not verbs:
+            short = [t for t in tokens[:8] if t.pos_ == "NOUN"]
+            return next((t for t in short if "quote" in verb_complements(t)), None)
         main = [v for v in verbs if v.dep_ not in ("relcl", "acl")]
         according = next((t for t in tokens[:3] if t.lower_ == "according"), None)
         if according is not None:
@@ -308,22 +357,60 @@ class _ParagraphReader:
         return index
 
     def _orphan(
-        self, quotation: Quotation, gap: list[list[Token]], before: Attribution | None
+        self, quotation: Quotation, gap: list[list[Token]], before: _ParagraphReader | None
     ) -> None:
         """Give a quotation without a cue to the speaker at hand."""
         content = ((quotation.start, quotation.end),)
-        if before is not None and (quotation.continued or not gap):
-            made = replace(before, content=content, cue=None if not quotation.continued else before.cue)
-            self.found.append(made)
-            self.last = made
+        parent = before if before is None or before.last is not None else before.parent
+        if not gap and parent is not None:
+            parent._extend_last(quotation)
+            self.parent = parent
+            return
+        if not gap and before is not None and not quotation.single:
+            made = before._announced(content)
+            if made is not None:
+                self.found.append(made)
+                self.last = made
+            return
+        words = self.text[quotation.inner_start : quotation.inner_end].split()
+        if len(words) < 4:
             return
         if gap and self._ends(gap[-1]):
             root = next((t for t in gap[-1] if t.dep_ == "ROOT"), None)
             speaker = subject_of(root) if root is not None else None
-            if speaker is not None and speaker.pos_ in ("PROPN", "PRON", "NOUN"):
+            if (
+                speaker is not None
+                and speaker.pos_ in ("PROPN", "PRON", "NOUN")
+                and not self._quoted_token(speaker)
+            ):
                 made = self._make(None, speaker, content)
                 self.found.append(made)
                 self.last = made
+
+
+    def _announced(self, content: tuple[tuple[int, int], ...]) -> Attribution | None:
+        """Attribute a quotation of the next paragraph to the last sentence of this one."""
+        last = [t for t in list(self.paragraph.doc.sents)[-1] if not t.is_space]
+        if any(self._quoted_token(t) for t in last):
+            return None
+        mark = last[-1].text
+        cue = self._last_cue(last, mark)
+        if cue is None or (mark != ":" and cue.dep_ != "ROOT"):
+            root = next((t for t in last if t.dep_ == "ROOT"), None)
+            speaker = subject_of(root) if root is not None and mark == ":" else None
+            return None if speaker is None else self._make(None, speaker, content)
+        return self._make(self._span(cue, cue), self._speaker(cue, last), content)
+
+
+def _clause_start(tokens: list[Token]) -> Token | None:
+    """Return where the clause begins that a quotation completes: after a dash, colon, bracket."""
+    first = None
+    for token in reversed(tokens):
+        if token.text in _BREAKS:
+            break
+        if not token.is_punct:
+            first = token
+    return first
 
 
 def _climb(token: Token, inside: set[int], cue: Token) -> Token:

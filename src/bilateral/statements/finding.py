@@ -12,6 +12,9 @@ from bilateral.statements.headings import find_headings, find_turns
 from bilateral.statements.quotations import Quotation, find_quotations, is_sentential
 
 
+_ADOPTING = {"say", "tell", "write", "quote", "ask"}
+
+
 def find_attributions(parsed: ParsedText) -> tuple[Attribution, ...]:
     """Return the attributions of a parsed text, in order of their content.
 
@@ -46,15 +49,30 @@ def _settle(
     text: str, paragraph: Paragraph, quotations: list[Quotation], direct: list[Attribution]
 ) -> list[Attribution]:
     """Keep quotations first, then what syntax adds, from the top of the tree down."""
-    kept = list(direct)
     sentential = [one for one in quotations if is_sentential(text, one)]
+    orphans = [one for one in direct if one.cue is None]
+    kept = [one for one in direct if one.cue is not None]
     candidates = sorted(find_reported(paragraph), key=lambda pair: (pair[1], pair[0].start))
     for candidate, _ in candidates:
         fitted = _fit(candidate, quotations)
-        if fitted is None or _clashes(fitted, kept, sentential):
+        if fitted is None or _clashes(fitted, [*kept, *orphans], sentential):
             continue
         kept.append(fitted)
+    for orphan in orphans:
+        _adopt(text, orphan, kept)
     return kept
+
+
+def _adopt(text: str, orphan: Attribution, kept: list[Attribution]) -> None:
+    """Give a quotation without a cue to the statement of the sentence before, if one is there."""
+    before = [one for one in kept if one.end <= orphan.start and one.cue_id in _ADOPTING]
+    nearest = max(before, key=lambda one: one.end, default=None)
+    between = "" if nearest is None else text[nearest.end : orphan.start]
+    if nearest is None or len(between) > 60 or "\n" in between:
+        kept.append(orphan)
+        return
+    longer = replace(nearest, content=(*nearest.content, *orphan.content))
+    kept[kept.index(nearest)] = longer
 
 
 def _fit(candidate: Attribution, quotations: list[Quotation]) -> Attribution | None:

@@ -55,6 +55,10 @@ def is_sentential(text: str, quotation: Quotation) -> bool:
     inner = text[quotation.inner_start : quotation.inner_end]
     if not quotation.closed or _FINAL.search(inner):
         return True
+    before = text[max(0, quotation.start - 3) : quotation.start].strip()
+    opens = not before or before[-1] in ".!?:”\"" or text[quotation.start - 1] == "\n"
+    if opens and len(inner.split()) > 5 and inner[:1].isupper():
+        return True
     return text[quotation.end : quotation.end + 1] == "," and len(inner.split()) > 3
 
 

@@ -46,6 +46,8 @@ def _inherited(verb: Token) -> Token | None:
             return head if head.pos_ in _NOMINAL else None
         if verb.dep_ == "ccomp" and verb.tag_ not in ("VBG", "VB"):
             return None
+        if verb.dep_ == "conj" and verb.tag_ == "VBG" != head.tag_ and head.dep_ == "ccomp":
+            head = head.head
         if head.pos_ not in ("VERB", "AUX"):
             if head.dep_ in ("prep", "agent"):
                 head = head.head
@@ -74,7 +76,9 @@ def phrase_of(head: Token) -> tuple[int, int]:
         return head.i, head.i
     first, last = head.left_edge.i, head.right_edge.i
     doc = head.doc
-    while last > head.i and (doc[last].is_punct and doc[last].text not in (")", '"')):
+    while last > head.i and (
+        doc[last].dep_ == "cc" or (doc[last].is_punct and doc[last].text not in (")", '"'))
+    ):
         last -= 1
     while first < head.i and (doc[first].is_punct or doc[first].dep_ in ("cc", "mark", "advmod")):
         first += 1
