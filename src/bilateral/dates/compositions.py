@@ -52,7 +52,7 @@ def _drop_covered(items: Sequence[Found]) -> list[Found]:
 
 @functools.cache
 def _lead(pattern: str) -> re.Pattern[str]:
-    return compile_pattern(pattern, right="$")
+    return compile_pattern(pattern, right=r"\Z")
 
 
 @functools.cache
@@ -86,7 +86,7 @@ def _with_part(text: str, item: Found) -> Found:
 
 def _with_lead(text: str, item: Found) -> Found:
     """Read "the week of", "for three days from" and "two days after" in front of an expression."""
-    for kind, read in (("whole", _read_whole), ("run", _read_run), ("offset", _read_offset)):
+    for kind, read in (("run", _read_run), ("whole", _read_whole), ("offset", _read_offset)):
         for entry in read_toml("dates/compositions.toml")[kind]:
             match = _match_lead(text, item.start, _lead(entry["lead"]))
             if match is None:
@@ -124,6 +124,9 @@ def _read_offset(fields: Mapping[str, str], item: Found) -> Interval | None:
     back = fields["side"].lower() in ("before", "prior to")
     origin = item.interval.start if back else item.interval.end
     count = number_of(fields["n"])
+    if "less" in fields and not back and count:
+        end = calendars.shift(origin, str(value_of("unit", fields["unit"])), count)
+        return Interval(origin, end, "interval")
     if item.interval.precision == "day" and fields["unit"].lower().startswith("week") and count:
         # From a known day, so many weeks are a day again.
         day = calendars.shift(origin, "week", -count if back else count)

@@ -263,7 +263,8 @@ def read_period(fields: Fields, context: Context) -> Interval | None:
         return None
     unit, shift = _unit(fields), _shift(fields)
     if shift is None and unit == "weekend" and "after" not in fields:
-        back = 0 if context.future or context.today.isoweekday() >= 6 else -1
+        over = context.past or "over" in fields or "owner" in fields
+        back = -1 if over and not context.future and context.today.isoweekday() < 6 else 0
         return calendars.period(calendars.shift(context.today, "week", back), "weekend")
     step = 2 if shift is None else _STEP[shift]
     return calendars.period(calendars.shift(context.today, unit, step), unit)
@@ -277,14 +278,19 @@ def read_window(fields: Fields, context: Context) -> Interval | None:
     unit, side = _unit(fields), fields["side"].lower()
     plural = fields["unit"].lower().endswith("s")
     count = number_of(fields["n"]) if "n" in fields else (3 if plural else 1)
-    if count is None or (not plural and "n" not in fields and side in ("coming", "following")):
+    if count is None or (
+        not plural and "n" not in fields and side in ("coming", "following", "ahead", "to come")
+    ):
         return None
-    if side in ("next", "coming", "upcoming", "following"):
+    if side in ("next", "coming", "upcoming", "following", "ahead", "to come"):
         end = calendars.shift(today, unit, count)
         return Interval(today + calendars.DAY, end, "interval")
     if unit == "day" and count == 1:
         return calendars.period(today - calendars.DAY, "day")
-    return Interval(calendars.shift(today, unit, -count), today, "interval")
+    start = calendars.shift(today, unit, -count)
+    if "half" in fields:
+        start = _half(start, unit, -1)[0]
+    return Interval(start, today, "interval")
 
 
 def read_ago(fields: Fields, context: Context) -> Interval | None:
@@ -303,19 +309,25 @@ def read_distance(fields: Fields, origin: dt.date | None, sign: int) -> Interval
     """Return the day or period so many units from `origin`; `sign` is -1 for the past."""
     if origin is None:
         return None
-    day, unit = origin, "century"
-    half = "half" in fields
+    day, units = origin, []
     for suffix in ("", "2", "3"):
         if "unit" + suffix not in fields:
             continue
         unit = _unit(fields, "unit" + suffix)
+        units.append(unit)
         count = number_of(fields["n" + suffix]) if "n" + suffix in fields else 0
         if count is None:
             return None
         day = calendars.shift(day, unit, sign * count)
-    if half:
+    unit = min(units, key=_SIZES.index)
+    if "half" in fields:
         day, unit = _half(day, unit, sign)
-    return calendars.period(day, {"fortnight": "week", "weekend": "weekend"}.get(unit, unit))
+    return calendars.period(day, _AS_PRECISE_AS.get(unit, unit))
+
+
+_SIZES = ("day", "weekend", "week", "fortnight", "month", "quarter", "year", "decade", "century")
+_AS_PRECISE_AS = {"fortnight": "week", "decade": "year", "century": "decade"}
+"""A decade ago is about that year, a century ago about that decade."""
 
 
 def _half(day: dt.date, unit: str, sign: int) -> tuple[dt.date, str]:

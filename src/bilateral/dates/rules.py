@@ -8,18 +8,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bilateral.dates.words import compile_pattern, fragment
+from bilateral.dates.words import PLACEHOLDERS, compile_pattern, fragment, holidays
 from bilateral.errors import DataError
 from bilateral.lexicons import read_toml
 
 Fields = Mapping[str, str]
 """What a rule's placeholders matched, and the values that its words imply."""
 
-_REACH = 72
-"""Characters around a key word in which a rule is tried; the longest examples need 60."""
+_BEFORE, _BEHIND = 40, 64
+"""Characters around a key in which a rule is tried; the longest examples need 32 and 60."""
+_CHUNK = re.compile(r"\S{1,64}")
 _SENTENCE_GOES_ON = re.compile(r"\s{0,3}[a-z0-9,]")
 """Behind the full stop of an abbreviated month; else the stop ends the sentence."""
-_PLACEHOLDER = re.compile(r"[a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def _make_rule(entry: Mapping[str, Any]) -> Rule:
             patterns=tuple(compile_pattern(pattern) for pattern in entry["patterns"]),
             implied={name: str(value) for name, value in entry.get("set", {}).items()},
             weak=bool(entry.get("weak", False)),
-            not_after=re.compile(f"(?:{after})$", re.IGNORECASE) if after else None,
+            not_after=re.compile(rf"(?:{after})\Z", re.IGNORECASE) if after else None,
             not_before=re.compile(before.replace("{month}", fragment("month")), re.IGNORECASE)
             if before
             else None,
@@ -77,33 +77,47 @@ def _make_rule(entry: Mapping[str, Any]) -> Rule:
 
 
 @functools.cache
+def _key_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    keys = dict.fromkeys(rule.key for rule in load_rules())
+    return tuple((key, _key_pattern(key)) for key in keys)
+
+
 def _key_pattern(key: str) -> re.Pattern[str]:
-    body = fragment(key) if _PLACEHOLDER.fullmatch(key) and key not in _LITERAL else key
+    if key == "holiday":
+        body = "|".join(sorted({re.escape(row["name"].split()[-1][:3]) for row in holidays()}))
+    else:
+        body = fragment(key) if key in PLACEHOLDERS else key
     return re.compile(rf"(?<![A-Za-z])(?:{body})", re.IGNORECASE)
 
 
-_LITERAL = frozenset({"ago", "now", "yesterday"})
+@functools.lru_cache(maxsize=65536)
+def _keys_in(chunk: str) -> tuple[str, ...]:
+    """Return the keys that a stretch without white space holds; texts repeat their words."""
+    return tuple(key for key, pattern in _key_patterns() if pattern.search(chunk))
 
 
-def _windows(text: str, key: str) -> list[tuple[int, int]]:
-    """Return the stretches around a key, widened to white space, overlapping ones joined."""
-    found: list[tuple[int, int]] = []
-    for match in _key_pattern(key).finditer(text):
-        if found and match.end() + _REACH // 4 < found[-1][1]:
+def _windows(text: str) -> dict[str, list[tuple[int, int]]]:
+    """Return for each key the stretches around it, overlapping ones joined."""
+    found: dict[str, list[tuple[int, int]]] = {key: [] for key, _ in _key_patterns()}
+    for chunk in _CHUNK.finditer(text):
+        keys = _keys_in(chunk.group())
+        if not keys:
             continue
-        start, end = max(0, match.start() - _REACH), min(len(text), match.end() + _REACH)
-        while end < len(text) and end < match.end() + 2 * _REACH and not text[end].isspace():
+        start, end = max(0, chunk.start() - _BEFORE), min(len(text), chunk.end() + _BEHIND)
+        while end < len(text) and end < chunk.end() + 2 * _BEHIND and not text[end].isspace():
             end += 1
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
+        for key in keys:
+            windows = found[key]
+            if windows and start <= windows[-1][1]:
+                windows[-1] = (windows[-1][0], max(end, windows[-1][1]))
+            else:
+                windows.append((start, end))
     return found
 
 
 def match_rules(text: str) -> Iterator[Candidate]:
     """Yield every match of every rule, unordered and overlapping."""
-    windows = {rule.key: _windows(text, rule.key) for rule in load_rules()}
+    windows = _windows(text)
     for order, rule in enumerate(load_rules()):
         for start, end in windows[rule.key]:
             for pattern in rule.patterns:

@@ -9,10 +9,13 @@ from collections.abc import Callable, Mapping
 from bilateral.errors import DataError
 from bilateral.lexicons import read_csv, read_toml
 
-GAP = r"(?:[^\S\n]{1,4}|[^\S\n]{0,3}\n[^\S\n]{0,8}(?=\S))"
+GAP = r"(?:[^\S\n]{1,4}|[^\S\n]{0,3}\n[^\S\n]{0,8}(?!\s))"
 """What may stand where a pattern has a space: blanks, or one line break of a wrapped paragraph."""
 
 HOLIDAY_COLUMNS = ("name", "kind", "month", "day", "weekday", "nth", "offset")
+
+PLACEHOLDERS = frozenset({"month", "weekday", "unit", "season", "decade", "daytime", "year"})
+"""The placeholders that may stand as the key of a rule."""
 
 _YEAR = r"(?:1[0-9]|20|21)\d\d(?![\d%]|[.,]\d)"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d%]|[.,]\d(?!\d{3}))"
