@@ -61,9 +61,11 @@ def mapped_sql(chosen: DatasetMap, staged: str, scale: str = "cameo") -> str:
         for name, sql_type in columns_of(Event).items()
     )
     joins = " ".join(_joins(chosen.codes, scale))
+    # WEIS has roots above 20 of its own (21 seizure, 22 force): no zero is lost there.
+    rooted = _ROOTED if scale == "cameo" else "cameo_code"
     return (
         f"WITH raw AS ({staged}), named AS (SELECT {fields} FROM raw), "
-        f"m AS (SELECT * REPLACE ({_ROOTED} AS cameo_code) FROM named) "
+        f"m AS (SELECT * REPLACE ({rooted} AS cameo_code) FROM named) "
         f"SELECT {columns} FROM m {joins}"
     )
 
