@@ -239,10 +239,11 @@ def _prepositional(token: Token) -> Step:
         entry = cue("preposition", word.lower_)
         return Step(head, (operator(entry, word),) if entry is not None else ())
     name = "prep-to" if word.lower_ == "to" else word.lower_
-    if head.i != word.i:
-        entry = entry_of(head, name)
+    # The parser often hangs "of" on the object: "accuse the army" + "of shelling".
+    for governor in (head, head.head) if head.dep_ in ("dobj", "dative", "nsubjpass") else (head,):
+        entry = entry_of(governor, name) if governor.i != word.i else None
         if entry is not None:
-            return Step(head, (operator(entry, head, word),))
+            return Step(governor, (operator(entry, governor, word),))
     noun = token.pos_ in ("NOUN", "PROPN")
     if noun and is_definite(token) and cue("marked_preposition", word.lower_) is None:
         return Step(word, (rule("presupposed", "definite", token),))
