@@ -77,7 +77,8 @@ def _matches(text: str) -> list[Match]:
 def _roles_meet(
     match: Match, source: tuple[int, int] | None, target: tuple[int, int] | None
 ) -> bool:
-    sources, targets = roles.source_tokens(match), roles.target_tokens(match)
+    sources = roles.with_antecedents(roles.source_tokens(match))
+    targets = roles.with_antecedents(roles.target_tokens(match))
     straight = _stand_in(sources, source) and _stand_in(targets, target)
     if straight or not match.rule.reciprocal:
         return straight

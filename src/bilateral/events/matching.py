@@ -7,7 +7,7 @@ are visited bottom-up, so the inner event is known when its operator is tried.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Span, Token
 
@@ -15,7 +15,9 @@ from bilateral.events import syntax
 from bilateral.events.rules import Rule, Rulebook, Trigger, load_rules
 
 _NOUNS = frozenset({"NOUN", "PROPN"})
+_MODIFIERS = frozenset({"compound", "nmod", "amod"})
 _CLAUSE_VIA = ("object", "clause")
+_ANY_VIA = frozenset({*_CLAUSE_VIA, "object.clause", "purpose"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Match:
     """True if the carrier's subject undergoes the event ("came under attack")."""
     inner: Match | None = None
     negated: bool = False
+    particle: str | None = None
+    """What the trigger needs after it: "on" of "call on", whose object is the verb's object."""
 
     @property
     def depth(self) -> int:
@@ -86,14 +90,17 @@ class _Search:
             carrier = token.head
         # Two passes: a rule without inner may serve as the inner of one at the same word.
         for rule, trigger in pairs:
-            base = Match(rule, token, kind, carrier, suffers, None, _negated(token, carrier))
+            negated = _negated(token, carrier)
+            base = Match(
+                rule, token, kind, carrier, suffers, negated=negated, particle=trigger.particle
+            )
             if not _fits(base, trigger):
                 continue
             if not rule.inner:
                 self._add(base)
                 continue
             for inner in self._inner(base):
-                self._add(Match(rule, token, kind, carrier, suffers, inner, base.negated))
+                self._add(replace(base, inner=inner))
             if "clause" in rule.inner and any(True for _ in governed_clauses(base)):
                 self._add(base)
 
@@ -106,7 +113,7 @@ class _Search:
                 inners = [*self.at.get(verb.i, ()), *self.carried.get(verb.i, ())]
                 for inner in inners:
                     if inner.rule.type in rule.inner and inner.kind != "modal":
-                        self._add(Match(rule, verb, "modal", None, False, inner, negated))
+                        self._add(Match(rule, verb, "modal", inner=inner, negated=negated))
 
     def _inner(self, match: Match) -> Iterator[Match]:
         seen: set[int] = set()
@@ -115,7 +122,9 @@ class _Search:
                 continue
             seen.add(head.i)
             for inner in [*self.at.get(head.i, ()), *self.carried.get(head.i, ())]:
-                if inner.rule.type in match.rule.inner and inner.rule.scope == "all":
+                if inner.rule.scope == "pair" or inner.rule.type not in match.rule.inner:
+                    continue
+                if _denied(inner) == match.rule.inner_negated:
                     yield inner
 
     def _add(self, match: Match) -> None:
@@ -160,20 +169,36 @@ def _relative_carrier(noun: Token, book: Rulebook) -> tuple[Token | None, bool]:
 
 def object_words(match: Match) -> set[str]:
     """Return the lemmas a rule's object condition may name, modifiers of the head included."""
-    heads = list(syntax.through_carriers(object_heads(match)))
-    words = {syntax.lemma(head) for head in heads}
+    return _with_modifiers(syntax.through_carriers(object_heads(match)))
+
+
+def subject_heads(match: Match) -> list[Token]:
+    """Return who does it: the logical subject, of a noun that of its light verb or its owner."""
+    if match.kind == "verb":
+        return syntax.subjects(match.trigger)
+    if match.kind == "adjective":
+        return syntax.adjective_subjects(match.trigger)
+    if match.carrier is not None and not match.suffers:
+        found = syntax.subjects(match.carrier)
+        if found:
+            return found
+    return syntax.owners(match.trigger)
+
+
+def _with_modifiers(heads: Iterable[Token]) -> set[str]:
+    words: set[str] = set()
     for head in heads:
+        words.add(syntax.lemma(head))
         words |= {syntax.lemma(child) for child in head.children if child.dep_ in _MODIFIERS}
     return words
-
-
-_MODIFIERS = frozenset({"compound", "nmod", "amod"})
 
 
 def object_heads(match: Match) -> list[Token]:
     """Return what the trigger's object is: of a noun, its "of" phrase and its compounds."""
     if match.kind == "verb":
-        return syntax.objects(match.trigger)
+        found = syntax.objects(match.trigger)
+        words = (match.particle or "").split()
+        return found + [t for w in words for t in syntax.prepositional(match.trigger, w)]
     if match.kind == "noun":
         return syntax.prepositional(match.trigger, "of") + syntax.modifiers(match.trigger)
     return []
@@ -212,20 +237,32 @@ def governed_clauses(match: Match) -> Iterator[Token]:
             yield from (c for c in head.children if c.dep_ in ("acl", "relcl") and c.tag_ == "VB")
 
 
+def _denied(match: Match) -> bool:
+    """Tell whether the event is negated, other than by a rule that is about the negation."""
+    return match.negated and not match.rule.negated
+
+
 def _governed(match: Match) -> Iterator[Token]:
     via = match.rule.inner_via or _CLAUSE_VIA
     if "clause" in via:
         yield from governed_clauses(match)
     if "object" in via:
         yield from syntax.through_carriers(object_heads(match))
+    if "purpose" in via:
+        yield from (c for c in match.trigger.children if c.dep_ in ("advcl", "xcomp", "relcl"))
+        for head in syntax.objects(match.trigger):
+            yield from (c for c in head.children if c.dep_ in ("advcl", "relcl", "acl"))
+    if "object.clause" in via:
+        for head in syntax.through_carriers(object_heads(match)):
+            yield from (c for c in head.children if c.dep_ in ("relcl", "acl"))
     for word in sorted(via):
-        if word not in _CLAUSE_VIA:
+        if word not in _ANY_VIA:
             yield from syntax.through_carriers(prepositional(match, word))
 
 
 def _fits(match: Match, trigger: Trigger) -> bool:
     rule, token = match.rule, match.trigger
-    if trigger.particle and trigger.particle not in syntax.particles(token):
+    if trigger.particle and not set(trigger.particle.split()) <= syntax.particles(token):
         return False
     if rule.negated is not None and rule.negated != match.negated:
         return False
@@ -237,11 +274,22 @@ def _fits(match: Match, trigger: Trigger) -> bool:
             return False
         if words & rule.not_object:
             return False
-    return _prepositions_fit(match) and _clause_fits(match)
+    return _subject_fits(match) and _prepositions_fit(match) and _clause_fits(match)
+
+
+def _subject_fits(match: Match) -> bool:
+    if not match.rule.subject and not match.rule.not_subject:
+        return True
+    words = _with_modifiers(syntax.through_carriers(subject_heads(match)))
+    return (not match.rule.subject or bool(words & match.rule.subject)) and not (
+        words & match.rule.not_subject
+    )
 
 
 def _prepositions_fit(match: Match) -> bool:
     for word, wanted in match.rule.prep:
+        if not wanted and syntax.preposition_tokens(match.trigger, word):
+            continue
         heads = syntax.through_carriers(prepositional(match, word))
         if not any(not wanted or syntax.lemma(head) in wanted for head in heads):
             return False

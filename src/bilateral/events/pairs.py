@@ -123,7 +123,7 @@ def _fit(match: Match, slots: tuple[tuple[str, ...], ...], wanted: frozenset[int
     """Return how well a role is met: 1 the slot's head, 0.7 inside its phrase, 0.2 elsewhere."""
     best = 0.0
     for rank, slot in enumerate(slots):
-        for token in roles.fill(match, slot):
+        for token in roles.with_antecedents(roles.fill(match, slot)):
             if token.i in wanted:
                 return 1.0 - 0.05 * rank
             if any(inner.i in wanted for inner in token.subtree):

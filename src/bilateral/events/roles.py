@@ -5,7 +5,13 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from bilateral.events import syntax
-from bilateral.events.matching import Match, governed_clauses, object_heads, prepositional
+from bilateral.events.matching import (
+    Match,
+    governed_clauses,
+    object_heads,
+    prepositional,
+    subject_heads,
+)
 from bilateral.events.rules import Slot, load_classes
 
 _PLACES = ("in", "at", "near", "inside", "across", "around", "along")
@@ -28,6 +34,21 @@ def first_filled(match: Match, slots: tuple[Slot, ...]) -> list[Token]:
         if found:
             return found
     return []
+
+
+def with_antecedents(tokens: list[Token]) -> list[Token]:
+    """Return the tokens and, for a pronoun in a clause that is said or meant, who says or means it.
+
+    "Chile said it would …": a cheap reading for single sentences, without the actors of a document.
+    """
+    found = list(tokens)
+    for token in tokens:
+        if token.tag_ not in ("PRP", "PRP$"):
+            continue
+        for clause in token.ancestors:
+            if clause.dep_ in ("ccomp", "advcl", "relcl", "conj") and syntax.is_verb(clause.head):
+                found += [t for t in syntax.subjects(clause.head) if t not in found]
+    return found
 
 
 def fill(match: Match, slot: Slot) -> list[Token]:
@@ -77,7 +98,7 @@ def _next_step(token: Token, step: str) -> list[Token]:
     if step == "adj":
         return syntax.modifiers(token)
     if step == "subject":
-        return syntax.subjects(token) if syntax.is_verb(token) else _noun_owners(token)
+        return syntax.subjects(token) if syntax.is_verb(token) else syntax.owners(token)
     if step == "object":
         return syntax.objects(token)
     if step == "clause":
@@ -86,21 +107,13 @@ def _next_step(token: Token, step: str) -> list[Token]:
 
 
 def _subjects(match: Match) -> list[Token]:
-    if match.kind in ("verb", "modal"):
+    if match.kind == "modal":
         return syntax.subjects(match.trigger)
-    if match.kind == "adjective":
-        return _adjective_subjects(match.trigger)
-    if match.carrier is not None and not match.suffers:
-        found = syntax.subjects(match.carrier)
-        if found:
-            return found
     if match.suffers:
-        return (
-            prepositional(match, "from")
-            or prepositional(match, "by")
-            or _noun_owners(match.trigger)
-        )
-    return _noun_owners(match.trigger) or _wielders(match.trigger)
+        agents = prepositional(match, "from") or prepositional(match, "by")
+        return agents or syntax.owners(match.trigger)
+    found = subject_heads(match)
+    return found or (_wielders(match.trigger) if match.kind == "noun" else [])
 
 
 def _wielders(noun: Token) -> list[Token]:
@@ -120,19 +133,3 @@ def _objects(match: Match) -> list[Token]:
     if match.suffers and match.carrier is not None:
         return syntax.subjects(match.carrier)
     return syntax.prepositional(match.trigger, "of")
-
-
-def _adjective_subjects(adjective: Token) -> list[Token]:
-    if adjective.dep_ == "amod":
-        return [adjective.head]
-    if syntax.is_verb(adjective.head):
-        return syntax.subjects(adjective.head)
-    return syntax.subjects(adjective) if syntax.is_verb(adjective) else []
-
-
-def _noun_owners(noun: Token) -> list[Token]:
-    return (
-        syntax.possessors(noun)
-        or syntax.prepositional(noun, "by")
-        or [child for child in syntax.modifiers(noun) if child.pos_ in ("PROPN", "ADJ")]
-    )

@@ -50,12 +50,15 @@ class Rule:
     verbs: tuple[Trigger, ...]
     nouns: tuple[Trigger, ...]
     adjectives: tuple[Trigger, ...]
+    subject: frozenset[str]
+    not_subject: frozenset[str]
     object: frozenset[str]
     not_object: frozenset[str]
     prep: tuple[tuple[str, frozenset[str]], ...]
     not_prep: tuple[tuple[str, frozenset[str]], ...]
     inner: frozenset[str]
     inner_via: frozenset[str]
+    inner_negated: bool
     modal: frozenset[str]
     clause_modal: frozenset[str]
     negated: bool | None
@@ -75,6 +78,7 @@ class Rule:
         """How much the rule demands: the more, the sooner it wins over another."""
         demands = (
             bool(self.object),
+            bool(self.subject),
             bool(self.prep),
             bool(self.inner),
             bool(self.modal),
@@ -200,12 +204,15 @@ def _make_rule(name: str, table: Mapping[str, Any], classes: Mapping[str, frozen
         verbs=tuple(_trigger(word) for word in table.get("verbs", [])),
         nouns=tuple(_trigger(word) for word in table.get("nouns", [])),
         adjectives=tuple(_trigger(word) for word in table.get("adjectives", [])),
+        subject=lemmas("subject"),
+        not_subject=lemmas("not_subject"),
         object=lemmas("object"),
         not_object=lemmas("not_object"),
         prep=_prepositions(table.get("prep", {}), classes, where),
         not_prep=_prepositions(table.get("not_prep", {}), classes, where),
         inner=frozenset(_inner(table.get("inner", []), where)),
         inner_via=frozenset(table.get("inner_via", [])),
+        inner_negated=table.get("inner_negated", False),
         modal=frozenset(table.get("modal", [])),
         clause_modal=frozenset(table.get("clause_modal", [])),
         negated=table.get("negated"),

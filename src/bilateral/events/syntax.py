@@ -126,25 +126,54 @@ def recipients(verb: Token) -> list[Token]:
 
 def prepositional(token: Token, word: str) -> list[Token]:
     """Return the objects of the preposition `word` that hangs on the token."""
+    found = [noun for child in preposition_tokens(token, word) for noun in _complements(child)]
+    # "on Saturday", "in May" say when, not to whom.
+    return list(conjuncts(noun for noun in found if noun.ent_type_ not in ("DATE", "TIME")))
+
+
+def preposition_tokens(token: Token, word: str) -> list[Token]:
+    """Return the prepositions `word` that hang on the token, "of" in "walk out of" included."""
     found: list[Token] = []
     for child in token.children:
-        if child.dep_ in ("prep", "agent", "dative", "prt", "advmod") and lemma(child) == word:
-            found.extend(_complements(child))
-    return list(conjuncts(found))
+        if child.dep_ not in ("prep", "agent", "dative", "prt", "advmod"):
+            continue
+        if lemma(child) == word:
+            found.append(child)
+        found.extend(g for g in child.children if g.dep_ == "prep" and lemma(g) == word)
+    return found
 
 
 def particles(verb: Token) -> set[str]:
     """Return the particles and prepositions that hang on a verb."""
-    return {
-        lemma(child)
-        for child in verb.children
-        if child.dep_ in ("prt", "prep", "advmod", "agent", "dative", "acomp", "advcl")
-    }
+    found: set[str] = set()
+    for child in verb.children:
+        if child.dep_ in ("prt", "prep", "advmod", "agent", "dative", "acomp", "advcl", "oprd"):
+            complements = [g for g in child.children if g.dep_ == "pobj"]
+            if complements and all(g.ent_type_ in ("DATE", "TIME") for g in complements):
+                continue
+            found.add(lemma(child))
+            found |= {lemma(g) for g in child.children if g.dep_ == "prep"}
+    return found
 
 
 def possessors(noun: Token) -> list[Token]:
     """Return the possessors of a noun ("Russia's invasion")."""
     return list(conjuncts(child for child in noun.children if child.dep_ == "poss"))
+
+
+def owners(noun: Token) -> list[Token]:
+    """Return who does what a noun names: its possessor, its "by" phrase, its adjective or name."""
+    named = [child for child in modifiers(noun) if child.pos_ in ("PROPN", "ADJ")]
+    return possessors(noun) or prepositional(noun, "by") or named
+
+
+def adjective_subjects(adjective: Token) -> list[Token]:
+    """Return what an adjective is said of ("Chile is willing", "a willing Chile")."""
+    if adjective.dep_ == "amod":
+        return [adjective.head]
+    if is_verb(adjective.head):
+        return subjects(adjective.head)
+    return subjects(adjective) if is_verb(adjective) else []
 
 
 def modifiers(noun: Token) -> list[Token]:
