@@ -9,6 +9,7 @@ from pathlib import Path
 from spacy.tokens import Token
 
 from bilateral.actors.aliases import alias_matcher
+from bilateral.actors.coreference import resolve_references
 from bilateral.actors.figures import Figure, figure_of
 from bilateral.actors.index import ActorIndex
 from bilateral.actors.names import Name, NameTable, find_names
@@ -40,7 +41,14 @@ def find_mentions(
         (person.paragraph.index, i) for person in people for i in range(person.start, person.last)
     }
     mentions += _name_mentions(names, used, inside)
-    return ActorIndex(mentions)
+    titles = {
+        person.paragraph.offset(person.head): person.title for person in people if person.title
+    }
+    back = resolve_references(parsed, mentions, titles)
+    resolved = {mention.head for mention in back}
+    return ActorIndex(
+        [*back, *(m for m in mentions if m.code is not None or m.head not in resolved)]
+    )
 
 
 def _phrases(

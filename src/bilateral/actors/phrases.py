@@ -316,7 +316,10 @@ def _coordinated(names: list[Name], paragraph: Paragraph) -> list[Name]:
 def _leads_to(token: Token, noun: Token) -> bool:
     """Return whether a modifier hangs below `noun` without a clause in between."""
     while token.i != noun.i:
-        if token.dep_ in ("relcl", "acl", "advcl", "ccomp", "pobj", "dobj") or token.head is token:
+        if (
+            token.dep_ in ("relcl", "acl", "advcl", "ccomp", "pobj", "dobj")
+            or token.head.i == token.i
+        ):
             return False
         token = token.head
     return True

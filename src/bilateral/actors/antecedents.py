@@ -1,0 +1,126 @@
+"""What has been named so far in a document, for words that refer back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from spacy.tokens import Token
+
+from bilateral.actors.reference import reference_rules
+from bilateral.actors.tables import titles
+from bilateral.records import Mention
+from bilateral.sentences import ParsedText
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_QUOTES = {"“": 1, "”": -1, '"': 0}
+
+AntecedentKind = Literal["person", "state", "people", "thing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Antecedent:
+    """A phrase that a later word may refer to."""
+
+    mentions: tuple[Mention, ...]
+    """Who it stands for; empty for a thing."""
+    token: Token
+    sentence: int
+    """The number of its sentence in the document."""
+    kind: AntecedentKind
+    plural: bool
+    subject: bool
+    quoted: bool
+    title: str | None = None
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes it stands for."""
+        return frozenset(mention.code for mention in self.mentions if mention.code)
+
+
+@dataclass(slots=True)
+class History:
+    """The antecedents of a document so far, oldest first."""
+
+    items: list[Antecedent] = field(default_factory=list)
+
+    def back(self, sentence: int, reach: int) -> Iterator[list[Antecedent]]:
+        """Yield the antecedents of this sentence, then of those before, up to `reach` back."""
+        for number in range(sentence, sentence - reach - 1, -1):
+            found = [item for item in self.items if item.sentence == number]
+            if found:
+                yield found
+
+
+def describe(
+    mentions: tuple[Mention, ...], token: Token, sentence: int, quoted: bool, title: str | None
+) -> Antecedent:
+    """Return mentions that share a head as an antecedent."""
+    return Antecedent(
+        mentions, token, sentence, _kind(mentions, token), _is_plural(mentions, token),
+        first_conjunct(token).dep_ in SUBJECTS, quoted, title,
+    )  # fmt: skip
+
+
+def thing(token: Token, sentence: int, quoted: bool) -> Antecedent:
+    """Return a noun that is no actor as an antecedent that blocks farther ones."""
+    plural = token.tag_ in ("NNS", "NNPS")
+    return Antecedent((), token, sentence, "thing", plural, True, quoted)
+
+
+def _kind(mentions: tuple[Mention, ...], token: Token) -> AntecedentKind:
+    kinds = {mention.kind for mention in mentions}
+    if kinds == {"person"}:
+        return "person"
+    if kinds & {"group"}:
+        return "people"
+    if kinds == {"role"} and {token.lower_, token.lemma_.lower()} & titles().keys():
+        return "people" if token.tag_ in ("NNS", "NNPS") else "person"
+    return "state"
+
+
+def _is_plural(mentions: tuple[Mention, ...], token: Token) -> bool:
+    if len(mentions) > 1:
+        return True
+    if mentions and mentions[0].kind in ("country", "person"):
+        return False
+    if mentions and mentions[0].kind == "organisation":
+        return token.tag_ == "NNS"
+    return token.tag_ in ("NNS", "NNPS") or token.lower_ in reference_rules().plural_nouns
+
+
+def first_conjunct(token: Token) -> Token:
+    """Return the first of the coordinated words that `token` is one of."""
+    while token.dep_ == "conj" and token.head.i < token.i:
+        token = token.head
+    return token
+
+
+def clause(token: Token) -> Token:
+    """Return the verb that governs a word, or the root."""
+    while token.head.i != token.i:
+        token = token.head
+        if token.pos_ in ("VERB", "AUX"):
+            break
+    return token
+
+
+def quoted_offsets(parsed: ParsedText) -> list[tuple[int, int]]:
+    """Return the stretches between quotation marks; one left open ends with its paragraph."""
+    found: list[tuple[int, int]] = []
+    for paragraph in parsed.paragraphs:
+        opened: int | None = None
+        for offset in range(paragraph.start, paragraph.end):
+            mark = _QUOTES.get(parsed.text[offset])
+            if mark is None:
+                continue
+            if opened is None and mark >= 0:
+                opened = offset
+            elif opened is not None and mark <= 0:
+                found.append((opened, offset))
+                opened = None
+        if opened is not None:
+            found.append((opened, paragraph.end))
+    return found

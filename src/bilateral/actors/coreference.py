@@ -1,0 +1,297 @@
+"""Resolves what refers back within a document: pronouns, "the latter", "both countries".
+
+Every rule abstains when two referents fit: a wrong referent makes a wrong event, a missing one only
+makes none.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from spacy.tokens import Token
+
+from bilateral.actors.antecedents import (
+    SUBJECTS,
+    History,
+    clause,
+    describe,
+    first_conjunct,
+    quoted_offsets,
+    thing,
+)
+from bilateral.actors.reference import reference_rules
+from bilateral.actors.referents import (
+    both_parties,
+    the_body,
+    the_country,
+    the_latter,
+    the_person,
+    they,
+    titled_person,
+)
+from bilateral.records import Mention
+from bilateral.sentences import ParsedText, Sentence
+
+_NOUNS = frozenset({"NOUN", "PROPN"})
+
+
+def resolve_references(
+    parsed: ParsedText, mentions: Iterable[Mention], titles: dict[int, str]
+) -> list[Mention]:
+    """Return the mentions that refer back, and those that a possessor has given a country.
+
+    `titles` maps the head offset of a person's mention to the person's title. A returned mention
+    replaces the one with the same head, if there was one.
+    """
+    reader = _Reader(parsed, titles)
+    for mention in mentions:
+        if not mention.adjective and mention.rule != "related":
+            reader.by_head[mention.head].append(mention)
+        else:
+            reader.modifiers[mention.head].append(mention)
+    for number, sentence in enumerate(parsed.sentences):
+        for token in sentence.span:
+            reader.read(sentence, token, number)
+    return reader.found
+
+
+@dataclass(slots=True)
+class Place:
+    """Where a referring word stands."""
+
+    sentence: Sentence
+    token: Token
+    number: int
+    quoted: bool
+    history: History
+    rivals: frozenset[str]
+    """Codes of the other arguments of its clause, which it cannot stand for."""
+
+
+@dataclass(slots=True)
+class _Reader:
+    parsed: ParsedText
+    titles: dict[int, str]
+    by_head: dict[int, list[Mention]] = field(default_factory=lambda: defaultdict(list))
+    modifiers: dict[int, list[Mention]] = field(default_factory=lambda: defaultdict(list))
+    history: History = field(default_factory=History)
+    found: list[Mention] = field(default_factory=list)
+    _quotes: list[tuple[int, int]] | None = None
+
+    def read(self, sentence: Sentence, token: Token, number: int) -> None:
+        offset = sentence.offset(token)
+        named = self.by_head.get(offset)
+        if named:
+            mentions = self._with_owner(sentence, token, number, tuple(named))
+            self._remember(sentence, token, number, mentions)
+            return
+        place = Place(
+            sentence, token, number, self._is_quoted(offset), self.history,
+            self._rivals(sentence, token),
+        )  # fmt: skip
+        for read in (_first_or_second, _pronoun, _latter, _pair, _definite_country):
+            mentions = read(place)
+            if mentions:
+                self._add(mentions)
+                self._remember(sentence, token, number, mentions)
+                return
+        if token.pos_ in _NOUNS and token.dep_ in SUBJECTS:
+            self.history.items.append(thing(token, number, place.quoted))
+
+    def _with_owner(
+        self, sentence: Sentence, token: Token, number: int, named: tuple[Mention, ...]
+    ) -> tuple[Mention, ...]:
+        """Give "its ambassador" and "the regime" the country they belong to, if that is known."""
+        first = named[0]
+        if first.code is not None or first.kind not in ("role", "group"):
+            return named
+        owners = self._owners(sentence, token)
+        rule = "possessive"
+        if not owners:
+            place = Place(
+                sentence, token, number, self._is_quoted(first.head), self.history, frozenset()
+            )
+            person = titled_person(place)
+            if person:
+                found = tuple(_copy(mention, first, "definite") for mention in person)
+                self._add(found)
+                return found
+            owners, rule = the_body(place), "definite"
+        found = tuple(
+            replace(first, code=owner.code, country=owner.country, rule=rule)
+            for owner in owners
+            if owner.code
+        )
+        self._add(found)
+        return found or named
+
+    def _owners(self, sentence: Sentence, token: Token) -> tuple[Mention, ...]:
+        for child in token.children:
+            if child.dep_ == "poss":
+                return tuple(self.by_head.get(sentence.offset(child), ()))
+        return ()
+
+    def _add(self, mentions: tuple[Mention, ...]) -> None:
+        for mention in mentions:
+            self.by_head[mention.head] = [
+                other for other in self.by_head[mention.head] if other.code is not None
+            ]
+        for mention in mentions:
+            self.by_head[mention.head].append(mention)
+            self.found.append(mention)
+
+    def _remember(
+        self, sentence: Sentence, token: Token, number: int, mentions: tuple[Mention, ...]
+    ) -> None:
+        if mentions[0].rule in ("first-person", "second-person"):
+            return
+        offset = sentence.offset(token)
+        title = self.titles.get(offset) or token.lemma_.lower()
+        quoted = self._is_quoted(offset)
+        self.history.items.append(describe(mentions, token, number, quoted, title))
+        group = self._coordination(sentence, token)
+        if len(group) > 1:
+            together = tuple(mention for member in group for mention in member)
+            self.history.items.append(describe(together, token, number, quoted, None))
+
+    def _coordination(self, sentence: Sentence, token: Token) -> list[tuple[Mention, ...]]:
+        """Return the actors of a coordination that ends at `token`, all of them actors."""
+        first = first_conjunct(token)
+        if first == token or any(child.dep_ == "conj" for child in token.children):
+            return []
+        members = [first, *(other for other in first.conjuncts if other.i <= token.i)]
+        named = [tuple(self.by_head.get(sentence.offset(member), ())) for member in members]
+        return named if all(named) else []
+
+    def _rivals(self, sentence: Sentence, token: Token) -> frozenset[str]:
+        if token.dep_ == "poss":
+            return frozenset()
+        verb = clause(token)
+        codes = set()
+        for other in verb.children:
+            if other != token and other.dep_ not in (
+                "advcl",
+                "ccomp",
+                "conj",
+                "relcl",
+                "parataxis",
+            ):
+                codes |= self._codes_below(sentence, other)
+        if verb.dep_ == "relcl":
+            codes |= self._codes_below(sentence, verb.head, before=verb.left_edge.i)
+        return frozenset(codes)
+
+    def _codes_below(self, sentence: Sentence, token: Token, before: int | None = None) -> set[str]:
+        return {
+            mention.code
+            for inner in token.subtree
+            if before is None or inner.i < before
+            for table in (self.by_head, self.modifiers)
+            for mention in table.get(sentence.offset(inner), ())
+            if mention.code
+        }
+
+    def _is_quoted(self, offset: int) -> bool:
+        if self._quotes is None:
+            self._quotes = quoted_offsets(self.parsed)
+        return any(start < offset < end for start, end in self._quotes)
+
+
+def _first_or_second(place: Place) -> tuple[Mention, ...]:
+    rules, word = reference_rules(), place.token.lower_
+    if place.token.pos_ not in ("PRON", "DET") or place.token.text in ("US", "IT"):
+        return ()
+    rule = "first-person" if word in rules.first else "second-person"
+    if word not in rules.first | rules.second:
+        return ()
+    start = place.sentence.offset(place.token)
+    text = place.token.text
+    return (Mention(start, start + len(text), text, "pronoun", None, head=start, rule=rule),)
+
+
+def _pronoun(place: Place) -> tuple[Mention, ...]:
+    rules, word = reference_rules(), place.token.lower_
+    if place.token.pos_ not in ("PRON", "DET"):
+        return ()
+    if word in rules.plural:
+        return _stand_for(place, they(place), "pronoun")
+    if word in rules.masculine | rules.feminine:
+        gender = "masculine" if word in rules.masculine else "feminine"
+        return _stand_for(place, the_person(place, gender), "pronoun")
+    if word in rules.neuter and not _is_expletive(place.token):
+        return _stand_for(place, the_country(place, definite=False), "pronoun")
+    return ()
+
+
+def _latter(place: Place) -> tuple[Mention, ...]:
+    word = place.token.lower_
+    if word not in ("latter", "former") or place.token.dep_ in ("amod", "compound"):
+        return ()
+    return _stand_for(place, the_latter(place, first=word == "former"), word)
+
+
+def _pair(place: Place) -> tuple[Mention, ...]:
+    """Read "both countries", "the two leaders"."""
+    rules, token = reference_rules(), place.token
+    if token.tag_ not in ("NNS", "NNPS", "NN") or token.lemma_.lower() not in rules.pair_nouns:
+        return ()
+    words = [child.lower_ for child in token.lefts]
+    sizes = [rules.numbers[word] for word in words if word in rules.numbers]
+    definite = {"the", "both", "these", "those"} & set(words)
+    if not sizes or not definite or any(child.dep_ == "prep" for child in token.rights):
+        return ()
+    bodies = token.lemma_.lower() in rules.pair_bodies
+    return _stand_for(place, both_parties(place, sizes[0], bodies), "pair", start=token.left_edge)
+
+
+def _definite_country(place: Place) -> tuple[Mention, ...]:
+    token = place.token
+    if token.lemma_.lower() not in reference_rules().countries or token.tag_ != "NN":
+        return ()
+    left = list(token.lefts)
+    if [child.lower_ for child in left] not in (["the"], ["this"], ["that"]):
+        return ()
+    if any(child.dep_ in ("prep", "relcl", "acl") for child in token.rights):
+        return ()
+    return _stand_for(place, the_country(place, definite=True), "definite", start=token.left_edge)
+
+
+def _stand_for(
+    place: Place, referents: tuple[Mention, ...], rule: str, start: Token | None = None
+) -> tuple[Mention, ...]:
+    head = place.sentence.offset(place.token)
+    first = head if start is None else place.sentence.offset(start)
+    last = head + len(place.token)
+    text = place.sentence.paragraph.doc.text
+    base = place.sentence.paragraph.start
+    return tuple(
+        replace(
+            referent, start=first, end=last, text=text[first - base : last - base], head=head,
+            rule=rule, literal=False,
+        )
+        for referent in dict.fromkeys(
+            replace(item, start=0, end=0, text="", head=0, rule="", literal=False)
+            for item in referents
+        )
+    )  # fmt: skip
+
+
+def _copy(person: Mention, role: Mention, rule: str) -> Mention:
+    return replace(
+        person, start=role.start, end=role.end, text=role.text, head=role.head, rule=rule
+    )
+
+
+def _is_expletive(token: Token) -> bool:
+    """Return whether "it" points at no one: "it is clear that", "it rained"."""
+    if token.lower_ != "it" or token.dep_ == "expl":
+        return token.dep_ == "expl"
+    verb = token.head
+    if verb.lemma_ not in reference_rules().expletive_verbs:
+        return False
+    return any(
+        child.dep_ in ("acomp", "attr", "ccomp", "advcl", "prep", "csubj", "oprd", "npadvmod")
+        for child in verb.children
+    )

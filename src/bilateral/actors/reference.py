@@ -1,0 +1,55 @@
+"""The word lists of ``data/actors/reference.toml``."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bilateral import lexicons
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceRules:
+    """The lists of ``reference.toml``, in lower case."""
+
+    first: frozenset[str]
+    second: frozenset[str]
+    plural: frozenset[str]
+    neuter: frozenset[str]
+    masculine: frozenset[str]
+    feminine: frozenset[str]
+    possessive: frozenset[str]
+    gender: Mapping[str, str]
+    pair_nouns: frozenset[str]
+    pair_bodies: frozenset[str]
+    numbers: Mapping[str, int]
+    shared_nouns: frozenset[str]
+    countries: frozenset[str]
+    bodies: frozenset[str]
+    plural_nouns: frozenset[str]
+    expletive_verbs: frozenset[str]
+
+    def gender_of(self, words: str | None) -> str | None:
+        """Return "feminine" or "masculine" where a title tells."""
+        found = {self.gender[word] for word in (words or "").lower().split() if word in self.gender}
+        return found.pop() if len(found) == 1 else None
+
+
+@functools.cache
+def reference_rules() -> ReferenceRules:
+    """Return the lists of ``reference.toml``."""
+    data = lexicons.read_toml("actors/reference.toml")
+    pronouns, pairs, definite = data["pronouns"], data["pairs"], data["definite"]
+    return ReferenceRules(
+        **{name: frozenset(words) for name, words in pronouns.items()},
+        gender={word: name for name, words in data["gender"].items() for word in words},
+        pair_nouns=frozenset(pairs["nouns"]),
+        pair_bodies=frozenset(pairs["bodies"]),
+        numbers=pairs["numbers"],
+        shared_nouns=frozenset(pairs["shared_nouns"]),
+        countries=frozenset(definite["countries"]),
+        bodies=frozenset(definite["bodies"]),
+        plural_nouns=frozenset(definite["plural"]),
+        expletive_verbs=frozenset(definite["expletive_verbs"]),
+    )

@@ -1,0 +1,224 @@
+"""Picks the referent of a word among what was named before, or nothing when two would fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from spacy.tokens import Token
+
+from bilateral.actors.antecedents import SUBJECTS, Antecedent, clause
+from bilateral.actors.countries import country_name
+from bilateral.actors.reference import reference_rules
+from bilateral.records import Mention
+
+if TYPE_CHECKING:
+    from bilateral.actors.coreference import Place
+
+
+def they(place: Place) -> tuple[Mention, ...]:
+    """Return the plural actor of "they", "their": the owner's own clause first, then back."""
+    shared = place.token.dep_ == "poss" and (
+        {place.token.head.lower_, place.token.head.lemma_.lower()} & reference_rules().shared_nouns
+    )
+    for found in place.history.back(place.number, 1):
+        fitting = [
+            item
+            for item in found
+            if item.plural
+            and item.quoted == place.quoted
+            and not item.codes & place.rivals
+            and (not shared or len(item.codes) > 1)
+        ]
+        fitting = _without_parts(fitting)
+        if not fitting:
+            continue
+        best = _preferred(fitting, place)
+        return best.mentions if best is not None else ()
+    return ()
+
+
+def the_person(place: Place, gender: str) -> tuple[Mention, ...]:
+    """Return the person of "he" or "she": a subject before anybody else."""
+    for found in place.history.back(place.number, 2):
+        fitting = [
+            item
+            for item in found
+            if item.kind == "person"
+            and not item.plural
+            and item.quoted == place.quoted
+            and not (_same_clause(item.token, place.token) and place.token.dep_ != "poss")
+            and reference_rules().gender_of(item.title) in (gender, None)
+        ]
+        if not fitting:
+            continue
+        told = [i for i in fitting if reference_rules().gender_of(i.title) == gender]
+        subjects = [item for item in told or fitting if item.subject]
+        names = {_identity(item) for item in subjects or told or fitting}
+        return (subjects or told or fitting)[-1].mentions if len(names) == 1 else ()
+    return ()
+
+
+def the_country(place: Place, *, definite: bool) -> tuple[Mention, ...]:
+    """Return the country or body of "it", "its" and "the country".
+
+    "its" is bound by the subject of its own clause; otherwise the subject that came last counts,
+    and a subject that is a thing stops the search. "the country" may also be the only one in sight.
+    """
+    if place.token.dep_ == "poss" and not definite:
+        own = _clause_subject(place)
+        if own is not None:
+            return own.mentions if _is_state(own, definite) else ()
+    for found in place.history.back(place.number, 1):
+        subjects = [
+            item
+            for item in found
+            if item.subject and item.quoted == place.quoted and not item.codes & place.rivals
+        ]
+        for item in reversed(subjects):
+            if _is_state(item, definite):
+                return item.mentions
+            if item.kind == "thing" and not item.plural and not definite:
+                return ()
+    return _only_country(place) if definite else ()
+
+
+def the_body(place: Place) -> tuple[Mention, ...]:
+    """Return the country of "the regime": the only one in this sentence and the one before."""
+    token, rules = place.token, reference_rules()
+    words = place.sentence.paragraph.doc[token.left_edge.i : token.i + 1].text.lower().split()
+    if words[:1] != ["the"] or " ".join(words[1:]) not in rules.bodies:
+        return ()
+    if any(child.dep_ in ("prep", "relcl", "acl") for child in token.rights):
+        return ()
+    return _only_country(place)
+
+
+def titled_person(place: Place) -> tuple[Mention, ...]:
+    """Return who "the spokeswoman" is: the last person whose title ends so."""
+    token = place.token
+    words = [child.lower_ for child in token.lefts]
+    if words != ["the"] or token.tag_ != "NN" or any(c.dep_ == "prep" for c in token.rights):
+        return ()
+    for item in reversed(place.history.items):
+        if item.kind != "person" or item.mentions[0].kind != "person":
+            continue
+        if item.title and item.title.split()[-1] == token.lemma_.lower():
+            return item.mentions
+    return ()
+
+
+def the_latter(place: Place, *, first: bool) -> tuple[Mention, ...]:
+    """Return the last (or first) of the two that were named together, else of the only two."""
+    for found in place.history.back(place.number, 1):
+        pairs = [item for item in found if len(item.mentions) == 2]
+        if pairs:
+            return (pairs[-1].mentions[0 if first else 1],)
+        single = [item for item in found if len(item.mentions) == 1 and item.kind != "thing"]
+        named: dict[object, Antecedent] = {}
+        for item in single:
+            named.setdefault(_identity(item), item)
+        if len(named) == 2:
+            return list(named.values())[0 if first else 1].mentions
+        if named:
+            return ()
+    return ()
+
+
+def both_parties(place: Place, size: int, bodies: bool) -> tuple[Mention, ...]:
+    """Return the parties of "both countries": the last `size` named together, or the only ones."""
+    for found in place.history.back(place.number, 3):
+        for item in reversed(found):
+            if len(item.mentions) == size and len(item.codes) == size:
+                return tuple(_as_party(mention, bodies) for mention in item.mentions)
+    for reach in (1, 3):
+        countries: dict[str, Mention] = {}
+        for found in place.history.back(place.number, reach):
+            for item in found:
+                for mention in item.mentions:
+                    if mention.country and mention.code == mention.country:
+                        countries.setdefault(mention.code, mention)
+        if len(countries) == size:
+            return tuple(_as_party(countries[code], True) for code in sorted(countries))
+    return ()
+
+
+def _as_party(mention: Mention, bodies: bool) -> Mention:
+    if bodies and mention.kind != "country" and mention.country:
+        return Mention(
+            mention.start, mention.end, mention.text, "country", mention.country,
+            name=country_name(mention.country), country=mention.country,
+        )  # fmt: skip
+    return mention
+
+
+def _only_country(place: Place) -> tuple[Mention, ...]:
+    seen: dict[str, Mention] = {}
+    for found in place.history.back(place.number, 1):
+        for item in found:
+            for mention in item.mentions:
+                if mention.country:
+                    seen.setdefault(mention.country, mention)
+    if len(seen) != 1:
+        return ()
+    return (_as_party(next(iter(seen.values())), True),)
+
+
+def _is_state(item: Antecedent, definite: bool) -> bool:
+    if item.kind != "state" or item.plural or not item.codes:
+        return False
+    return not definite or all(mention.kind == "country" for mention in item.mentions)
+
+
+def _clause_subject(place: Place) -> Antecedent | None:
+    verb = clause(place.token.head if place.token.dep_ == "poss" else place.token)
+    for found in place.history.back(place.number, 0):
+        for item in reversed(found):
+            if item.token.head == verb and item.token.dep_ in SUBJECTS:
+                return item
+    return None
+
+
+def _without_parts(items: list[Antecedent]) -> list[Antecedent]:
+    """Drop what is a member of a coordination that is itself among the items."""
+    groups = [item for item in items if len(item.mentions) > 1]
+    return [
+        item
+        for item in items
+        if not any(
+            group is not item and set(item.mentions) < set(group.mentions) for group in groups
+        )
+    ]
+
+
+def _preferred(items: list[Antecedent], place: Place) -> Antecedent | None:
+    """Return the one that stands out: a subject, of the clause the word's own clause hangs on."""
+    if len({_identity(item) for item in items}) == 1:
+        return items[-1] if items[-1].codes else None
+    verbs = set(_clauses_above(place.token))
+    scored = [(_weight(item, verbs), item) for item in items]
+    scored.sort(key=lambda pair: pair[0])
+    if scored[-1][0] == scored[-2][0] or not scored[-1][1].codes:
+        return None
+    return scored[-1][1]
+
+
+def _weight(item: Antecedent, verbs: set[Token]) -> int:
+    governs = clause(item.token) in verbs
+    return 2 * item.subject + governs + (len(item.codes) > 1)
+
+
+def _clauses_above(token: Token) -> Iterator[Token]:
+    while token.head.i != token.i:
+        token = clause(token)
+        yield token
+
+
+def _same_clause(one: Token, other: Token) -> bool:
+    return one.doc is other.doc and clause(one) == clause(other)
+
+
+def _identity(item: Antecedent) -> object:
+    if not item.mentions:
+        return ("thing", item.token.i)
+    return frozenset((m.code, m.name if m.kind == "person" else m.role) for m in item.mentions)
