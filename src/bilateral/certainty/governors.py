@@ -44,7 +44,7 @@ def climb(token: Token) -> Step | None:
 
 
 def _conjunct(token: Token) -> Step:
-    head = token.head
+    head = _partner(token)
     if token.pos_ in ("NOUN", "PROPN", "ADJ"):
         shares = not list(children(token, "det", "poss")) or head.pos_ == "VERB"
         return Step(head, local=shares)
@@ -53,6 +53,23 @@ def _conjunct(token: Token) -> Step:
     if shares:
         return Step(head)
     return Step(head, tuple(attributions(head, token)), local=False)
+
+
+def _partner(token: Token) -> Token:
+    """Return the verb that `token` is coordinated with.
+
+    In "they agreed to lift the ban, cut tariffs and sell" the parser often hangs the last verb on
+    the first finite one. A bare infinitive or a participle goes with one of its own form.
+    """
+    head = token.head
+    if token.tag_ not in ("VB", "VBG") or head.tag_ == token.tag_:
+        return head
+    if child(token, *SUBJECTS, "aux", "auxpass") is not None:
+        return head
+    own = {t.i for t in token.subtree}
+    start = token.sent.start if token.tag_ == "VB" else head.i + 1
+    forms = [t for t in token.doc[start : token.i] if t.tag_ == token.tag_ and t.i not in own]
+    return forms[-1] if forms else head
 
 
 def _complement(token: Token) -> Step:
@@ -121,6 +138,11 @@ def _is_speech(token: Token, head: Token) -> bool:
 
 
 def _lookup(head: Token, frame: str) -> tuple[Operator, ...]:
+    subject = child(head, "nsubjpass") if frame == "passive_to" else None
+    if subject is not None and subject.pos_ == "NOUN":
+        planned = lexicon.find(str(subject.lemma_).lower(), "to", verb=False)
+        if planned is not None:
+            return (operator(planned, subject),)
     entry = entry_of(head, frame) or lexicon.default(frame)
     return (operator(entry, head),) if entry is not None else ()
 
@@ -174,6 +196,10 @@ def _purpose(token: Token, head: Token) -> tuple[Operator, ...]:
     entry = entry_of(head, "purpose")
     if entry is not None:
         return (operator(entry, head),)
+    if child(head, "nsubjpass") is not None:
+        found = _lookup(head, "passive_to")
+        if found and found[0].signature.name in phrase_list("controlling"):
+            return found
     for word in (*children(head, "attr", "acomp", "dobj", "advmod"), head):
         if any(t.is_punct for t in token.doc[word.i : token.i]) or word.i > token.i:
             continue
