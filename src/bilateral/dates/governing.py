@@ -26,39 +26,49 @@ def governing_date(
         for date in dates
         if sentence.start <= date.span[0] < sentence.end
         and (head := head_token(sentence, *date.span)) is not None
-        and not _is_no_when(head)
     ]
-    if not placed:
-        return None
     verb = clause_verb(token)
-    if verb is None:
-        return _nearest([date for date, _ in placed], sentence.offset(token))
-    if verb.i != token.i:
+    if verb is None or verb.i != token.i:
         own = [date for date, head in placed if _is_inside(head, token)]
         if own:
             return _nearest(own, sentence.offset(token))
+    if verb is None:
+        return _nearest([date for date, _ in placed], sentence.offset(token)) if placed else None
     for clause in _clauses(verb):
         mine = [
             date
             for date, head in placed
-            if (above := clause_verb(head)) is not None
-            and above.i == clause.i
-            and (clause.i == verb.i or _shares(date, head, clause, verb, sentence))
+            if _says_when(head, date, clause)
+            and (
+                verb.dep_ != "conj" or clause.i == verb.i or date.span[0] < sentence.offset(clause)
+            )
         ]
         if mine:
             return _nearest(mine, sentence.offset(token))
     return None
 
 
-def _is_no_when(head: Token) -> bool:
-    """Tell whether the date only bounds or describes: "before Friday", "the budget of 2022"."""
-    behind = read_toml("dates/tense.toml")["syntax"]["not_when"]
+def _says_when(head: Token, date: DateExpression, clause: Token) -> bool:
+    """Tell whether a date says when the clause of a verb happened.
+
+    It does not in "before Friday's vote" or "the 2015 agreement"; the day of a subject does
+    ("Friday's attack killed five"), and that of "in Friday's vote".
+    """
+    above = clause_verb(head)
+    if above is None or above.i != clause.i:
+        return False
+    words = read_toml("dates/tense.toml")["syntax"]
+    if head.head.pos_ in ("NOUN", "PROPN") and head.dep_ in words["noun_relations"]:
+        noun = head.head
+        placed = noun.dep_ == "pobj" and noun.head.lemma_.lower() in words["when"]
+        told = clause.tag_ == "VBD" or any(child.tag_ == "VBD" for child in clause.children)
+        of_subject = told and noun.dep_ in ("nsubj", "nsubjpass")
+        return date.precision == "day" and (placed or of_subject)
     preposition = head if head.dep_ == "prep" else head.head
-    return (
-        preposition.pos_ in ("ADP", "SCONJ")
-        and preposition.lemma_.lower() in behind
-        and (preposition.lemma_.lower() != "of" or clause_verb(preposition) is not preposition.head)
-    )
+    behind = preposition.pos_ in ("ADP", "SCONJ") and preposition.lemma_.lower()
+    if behind == "of":
+        return preposition.head.i == clause.i or preposition.head.lemma_ in words["time_nouns"]
+    return behind not in words["not_when"]
 
 
 def _is_inside(token: Token, ancestor: Token) -> bool:
@@ -80,14 +90,6 @@ def _clauses(verb: Token) -> list[Token]:
         child for child in verb.children if child.dep_ == "xcomp" and verb.lemma_ in aspect
     )
     return chain
-
-
-def _shares(
-    date: DateExpression, head: Token, clause: Token, verb: Token, sentence: Sentence
-) -> bool:
-    if verb.dep_ == "conj":
-        return date.span[0] < sentence.offset(clause)
-    return True
 
 
 def _nearest(dates: Sequence[DateExpression], offset: int) -> DateExpression:

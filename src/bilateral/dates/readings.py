@@ -412,13 +412,15 @@ def read_season(fields: Fields, context: Context) -> Interval | None:
     def make(year: int) -> Interval:
         return calendars.season_of(year, month)
 
-    year = _year(fields, context)
-    shift = _shift(fields)
+    year, shift = _year(fields, context), _shift(fields)
     if year is not None:
         return make(year)
     if context.today is None:
         return None
-    if shift in ("last", "this", "next"):
+    if shift in ("last", "latest"):
+        # The latest that is over: "last spring", said in October, is this year's.
+        return _choose(make, Context(calendars.add_months(context.today, -3)))
+    if shift in ("this", "next"):
         # In January and February, "this winter" began in the year before.
         base = context.today.year - (month == 12 and context.today.month < 3)
         return make(base + _STEP[shift])
