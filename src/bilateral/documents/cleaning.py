@@ -26,8 +26,8 @@ _PLAIN: dict[int, str | None] = {
     **dict.fromkeys(map(ord, _SPACES), " "),
     **dict.fromkeys(_INVISIBLE, None),
 }
-_ODD = re.compile(f"[{re.escape(''.join(map(chr, _PLAIN)))}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_ODD = re.compile(f"[\ud800-\udfff{re.escape(''.join(map(chr, _PLAIN)))}]")
 _BLANK = re.compile(r"\n(?:[ ]*\n)+")
 _RUNS = re.compile(r" {2,}")
 
@@ -75,14 +75,14 @@ def clean(html_or_text: str, *, url: str | None = None) -> CleanText:
 
 def normalise(text: str) -> str:
     """Return `text` in NFC with plain spaces and line breaks and without invisible characters."""
-    if not text.isascii():
-        if _SURROGATE.search(text):
-            text = _SURROGATE.sub("\ufffd", text)
-        text = text.replace("\r\n", "\n").translate(_PLAIN)
-        return (
-            text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
-        )
-    return text.replace("\r\n", "\n").translate(_PLAIN) if _ODD.search(text) else text
+    # The common ones by `replace`, ten times as fast as `translate` on text that is not ASCII.
+    text = text.replace("\r\n", "\n").replace("\t", " ")
+    if text.isascii():
+        return text.translate(_PLAIN) if _ODD.search(text) else text
+    text = text.replace("\xa0", " ")
+    if _ODD.search(text):
+        text = _SURROGATE.sub("\ufffd", text).translate(_PLAIN)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 def normalise_line(text: str) -> str:
@@ -122,7 +122,13 @@ def _plain_line(line: str) -> str:
             return ""
         if "*" in line:
             line = _ITALIC.sub(r"\1", _BOLD.sub("", line))
-        line = normalise_line(_HEADING.sub("", _QUOTE.sub("", line)))
+        if line[:4].lstrip().startswith((">", "#")):
+            line = _HEADING.sub("", _QUOTE.sub("", line))
+        if "  " in line:
+            line = _RUNS.sub(" ", line)
+        line = line.strip()
         if line == before:
             break
+        # What stood apart may now combine ("e", "*", an accent).
+        line = line if line.isascii() else unicodedata.normalize("NFC", line)
     return line

@@ -98,6 +98,8 @@ def _request(
         connection.request("GET", path, headers={**named, **headers})
         response = connection.getresponse()
         content = b"" if response.status in _REDIRECTS else _body(response, caps, deadline)
+        if connection.aborted:  # cut headers or bodies look like short ones
+            raise TimeoutError("time is up")
         found = {name.lower(): value for name, value in response.getheaders()}
         return Fetched(urlunsplit(parts), response.status, found, content)
     except (OSError, http.client.HTTPException, ValueError) as error:
@@ -165,6 +167,7 @@ class _Pinned(http.client.HTTPConnection):
         self.default_port = 443 if secure else 80
         self._address = address
         self._secure = secure
+        self.aborted = False
 
     def connect(self) -> None:
         """Connect to the pinned address."""
@@ -175,6 +178,7 @@ class _Pinned(http.client.HTTPConnection):
 
     def abort(self) -> None:
         """Cut the connection, from another thread."""
+        self.aborted = True
         sock = self.sock
         if sock is not None:
             with suppress(OSError):

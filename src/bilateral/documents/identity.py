@@ -49,7 +49,8 @@ def make_document(
 
 
 def _begins_with(text: str, title: str) -> bool:
-    """Whether the first line is the title, whatever its case, quotes and spaces."""
-    first = text.lstrip().split("\n", 1)[0]
-    wanted = _LETTERS.sub("", title).casefold()
-    return _LETTERS.sub("", first[: 4 * len(title) + 80]).casefold().startswith(wanted)
+    """Whether the first line is the title, or begins with it, whatever its case and quotes."""
+    first = text.lstrip().split("\n", 1)[0][: 4 * len(title) + 80]
+    wanted = _LETTERS.sub(" ", title).casefold().split()
+    found = _LETTERS.sub(" ", first).casefold().split()
+    return found[: len(wanted)] == wanted and (len(wanted) >= 3 or found == wanted)

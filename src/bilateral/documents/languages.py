@@ -48,9 +48,15 @@ def guess_language(text: str) -> str:
             counts[code] += 1
     best = max(counts, key=lambda code: (counts[code], code == "en"))
     if best == "en" or counts[best] < counts["en"] * 1.2 or counts[best] < 0.08 * len(words):
-        nothing = len(words) >= 60 and counts["en"] < 0.04 * len(words)
-        return "und" if nothing and best != "en" else "en"
+        return "und" if _is_foreign(sample, letters, len(words), counts["en"]) else "en"
     return best
+
+
+def _is_foreign(sample: str, letters: int, words: int, english: float) -> bool:
+    """Whether a text without any list's words is foreign: English has 35–45 % of its commonest
+    words, lists of names have few but plain letters too."""
+    accented = sum(1 for letter in _LETTER.findall(sample) if ord(letter) > 0x7F)
+    return words >= 15 and english < 0.12 * words and accented >= 0.03 * letters
 
 
 def _sample(text: str) -> str:

@@ -20,37 +20,14 @@ _DEEPEST = 400
 """Real pages nest 20–60 deep; trafilatura recurses, and 5,000 nested tags would end the process."""
 _MOST_ELEMENTS = 300_000
 _LONGEST = 20_000_000
+_FEWEST_WORDS = 12
+"""Fewer words on a whole page are a menu or a cookie notice, not an article."""
 _BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "article",
-        "section",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "table",
-        "tr",
-        "blockquote",
-        "pre",
-        "br",
-        "hr",
-        "main",
-        "header",
-        "footer",
-        "figure",
-        "figcaption",
-        "dl",
-        "dt",
-        "dd",
-        "aside",
-    ]
+    {
+        *("p", "div", "article", "section", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li"),
+        *("table", "tr", "blockquote", "pre", "br", "hr", "main", "header", "footer", "figure"),
+        *("figcaption", "dl", "dt", "dd", "aside"),
+    }
 )
 _DROPPED = frozenset(
     ["script", "style", "noscript", "template", "svg", "iframe", "object", "form", "button"]
@@ -155,7 +132,7 @@ def _extract(tree: Any, url: str | None) -> dict[str, Any] | None:
     if found is None:
         return None
     fields: dict[str, Any] = found if isinstance(found, dict) else found.as_dict()
-    return fields if (fields.get("text") or "").strip() else None
+    return fields if len((fields.get("text") or "").split()) >= _FEWEST_WORDS else None
 
 
 def _metadata(tree: Any, url: str | None) -> Page:

@@ -10,6 +10,8 @@ _LIST_ITEM = re.compile(r"\s*(?:(?:[-*+•·▪●–—]|\(?\d{1,3}[.)]|\([a-zA
 # A transcript's turn starts a paragraph: "THE PRESIDENT:", "MR. PRICE:", "Q ", "QUESTION:".
 _TURN = re.compile(r"(?:Q\s|[A-Z][A-Z.'’ ()-]{1,40}:)")
 _UNBREAKABLE = re.compile(r"\]\(|://|<\S+@\S+>")
+_LOOK_AT = 1000
+"""Line breaks that are looked at to learn the width."""
 _NARROWEST, _WIDEST = 40, 120
 _FULL_SHARE = 0.8
 """The share of line breaks inside blocks at which the next word would have overflowed the width.
@@ -38,10 +40,10 @@ def join_wrapped(blocks: Sequence[Sequence[str]]) -> list[str]:
 
 def _width(blocks: Sequence[Sequence[str]]) -> int:
     """The width the text was wrapped at, or 0 if it was not."""
+    pairs = (pair for block in blocks for pair in itertools.pairwise(block))
     breaks = [
         (before.rstrip(), line)
-        for block in blocks
-        for before, line in itertools.pairwise(block)
+        for before, line in itertools.islice(pairs, _LOOK_AT)
         if not _breaks_hard(before, line)
     ]
     if not breaks:
@@ -65,8 +67,15 @@ def _continues(before: str, line: str, width: int) -> bool:
 
 
 def _breaks_hard(before: str, line: str) -> bool:
-    if before.endswith("  ") or _LIST_ITEM.match(line) or _TURN.match(line):
+    if before.endswith("  "):
         return True
+    first = line[0]
+    if first.islower():
+        return False
+    if _LIST_ITEM.match(line) or (first.isupper() and _TURN.match(line)):
+        return True
+    if first != " ":
+        return False
     hanging = _LIST_ITEM.match(before) or before[:2].isspace()
     return line[:2].isspace() and not hanging
 
