@@ -83,22 +83,30 @@ class _Reader:
     def read(self, sentence: Sentence, token: Token, number: int) -> None:
         offset = sentence.offset(token)
         named = self.by_head.get(offset)
+        if named and named[0].code is None and self._resolve(sentence, token, number):
+            return
         if named:
             mentions = self._with_owner(sentence, token, number, tuple(named))
             self._remember(sentence, token, number, mentions)
             return
-        place = Place(
-            sentence, token, number, self._is_quoted(offset), self.history,
-            self._rivals(sentence, token),
-        )  # fmt: skip
+        if self._resolve(sentence, token, number):
+            return
+        if token.pos_ in _NOUNS and token.dep_ in SUBJECTS:
+            self.history.items.append(thing(token, number, self._is_quoted(offset)))
+
+    def _resolve(self, sentence: Sentence, token: Token, number: int) -> bool:
+        """Try every rule on a word; remember and keep what the first of them finds."""
         for read in (_first_or_second, _pronoun, _latter, _pair, _definite_country):
+            place = Place(
+                sentence, token, number, self._is_quoted(sentence.offset(token)), self.history,
+                self._rivals(sentence, token),
+            )  # fmt: skip
             mentions = read(place)
             if mentions:
                 self._add(mentions)
                 self._remember(sentence, token, number, mentions)
-                return
-        if token.pos_ in _NOUNS and token.dep_ in SUBJECTS:
-            self.history.items.append(thing(token, number, place.quoted))
+                return True
+        return False
 
     def _with_owner(
         self, sentence: Sentence, token: Token, number: int, named: tuple[Mention, ...]

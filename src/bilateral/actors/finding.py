@@ -57,6 +57,7 @@ def _phrases(
     taken = {
         (person.paragraph.index, i) for person in people for i in range(person.start, person.last)
     }
+    taken |= {(person.paragraph.index, person.also.i) for person in people if person.also}
     for paragraph in parsed.paragraphs:
         for token in paragraph.doc:
             if token.pos_ not in ("NOUN", "PROPN", "ADJ", "DET", "NUM", "PRON"):

@@ -21,11 +21,12 @@ from bilateral.actors.holders import (
 )
 from bilateral.actors.phrases import Phrase, PhraseReader
 from bilateral.actors.rules import phrase_rules
-from bilateral.actors.tables import Title
+from bilateral.actors.tables import OfficeHolder, Title
 from bilateral.sentences import Paragraph, ParsedText
 
 _LONGEST_TITLE = 7
 _IN_NAME = re.compile(r"^[A-ZÀ-Þ][\w'.’-]*$")
+_LEADERS = frozenset({"head_of_state", "head_of_government"})
 _TITLE_TAGS = frozenset({"NOUN", "PROPN", "ADJ", "ADP", "PART", "DET", "CCONJ"})
 
 
@@ -267,11 +268,7 @@ def _known(
     """Return the figure of the tables, unless the text says it is somebody else."""
     terms = holders_named(name)
     if not terms and " " not in name and title is not None:
-        terms = tuple(
-            term
-            for term in holders_by_family_name(name)
-            if term.role == title.role and in_office(term, day)
-        )
+        terms = _titled_terms(name, title, day)
         if len({(term.name, term.country) for term in terms}) > 1 and owner is None:
             return None
     stated = owner.country if owner else None
@@ -283,10 +280,18 @@ def _known(
         return None
     figure = person_figure(terms, day)
     if figure.organisation is None and title is not None and title.role != figure.role:
-        if title.kind in ("head_of_state", "head_of_government"):
+        if title.kind in _LEADERS:
             return figure  # "President" is also what former presidents are called
         return replace(figure, role=title.role)
     return figure
+
+
+def _titled_terms(name: str, title: Title, day: dt.date | None) -> tuple[OfficeHolder, ...]:
+    """Return who "President Novak" may be: those in office on the day, else those who were."""
+    terms = [term for term in holders_by_family_name(name) if term.role == title.role]
+    current = [term for term in terms if in_office(term, day)]
+    over = [term for term in terms if term.validity.is_over(day) and title.kind in _LEADERS]
+    return tuple(current or over)
 
 
 def _stated(
@@ -350,9 +355,9 @@ def _by_family_name_alone(
             if found is not None:
                 found.title = person.title
                 yield found
-        for entity in paragraph.doc.ents:
-            if entity.label_ == "PERSON":
-                found = _famous(paragraph, entity.start, entity.end, reader, day)
+        for token in paragraph.doc:
+            if token.pos_ == "PROPN" and token.text[0].isupper():
+                found = _famous(paragraph, token, reader, day)
                 if found is not None:
                     yield found
 
@@ -388,20 +393,27 @@ def _taken(paragraph: Paragraph, index: int, reader: PhraseReader) -> bool:
 
 
 def _famous(
-    paragraph: Paragraph, first: int, last: int, reader: PhraseReader, day: dt.date | None
+    paragraph: Paragraph, token: Token, reader: PhraseReader, day: dt.date | None
 ) -> Person | None:
-    """Return a leader in office who is called by family name only, if the country is about."""
-    trimmed = _trim(paragraph, first, last, reader)
-    if trimmed is None or any(_taken(paragraph, i, reader) for i in range(*trimmed)):
-        return None
-    span = paragraph.doc[trimmed[0] : trimmed[1]]
+    """Return somebody in office who is called by family name only, if the country is about."""
     terms = tuple(
         term
-        for term in holders_by_family_name(span.text)
+        for term in holders_by_family_name(token.text)
         if in_office(term, day) and term.country in reader.names.countries
     )
-    if len({(term.name, term.country) for term in terms}) != 1:
+    if len({(term.name, term.country) for term in terms}) != 1 or _has_first_name(token):
         return None
-    figure = person_figure(terms, day)
-    place = (span.start_char, span.end_char)
-    return _alone(paragraph, place, figure, reader)
+    place = (token.idx, token.idx + len(token))
+    return _alone(paragraph, place, person_figure(terms, day), reader)
+
+
+def _has_first_name(token: Token) -> bool:
+    """Return whether a name before or after a family name makes it somebody else's."""
+    doc = token.doc
+    before = doc[token.i - 1] if token.i else None
+    after = doc[token.i + 1] if token.i + 1 < len(doc) else None
+    if after is not None and after.pos_ == "PROPN":
+        return True
+    if before is None or (before.pos_ != "PROPN" and before.text != "-"):
+        return False
+    return before.lower_ not in tables.titles() and before.ent_type_ in ("PERSON", "ORG", "")

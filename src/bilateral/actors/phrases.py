@@ -124,6 +124,8 @@ class PhraseReader:
         first = min(first, _first_token(token))
         text = paragraph.doc[first:last].text
         holders: list[Figure | None] = [*owners] or [None]
+        if any(name.relation == "leading" for name in used) and noun.noun in phrase_rules().led:
+            noun = replace(noun, role=phrase_rules().led_role)
         figures = tuple(dict.fromkeys(_join(noun, owner, token, text) for owner in holders))
         return Phrase(first, last, token, figures, tuple(used))
 
@@ -161,7 +163,9 @@ class PhraseReader:
                     return replace(inner, first=token.i, head=token)
                 name = self.names.at(paragraph, whole.i) if whole.dep_ == "pobj" else None
                 if name is not None and name.sense.kind == "demonym":
-                    figure = figure_of(name.sense)
+                    figure = replace(
+                        figure_of(name.sense), kind="group", role=phrase_rules().settlement_role
+                    )
                     return Phrase(token.i, name.span.end, token, (figure,))
         return None
 

@@ -127,19 +127,18 @@ def the_latter(place: Place, *, first: bool) -> tuple[Mention, ...]:
 
 def both_parties(place: Place, size: int, bodies: bool) -> tuple[Mention, ...]:
     """Return the parties of "both countries": the last `size` named together, or the only ones."""
+    countries: dict[str, Mention] = {}
     for found in place.history.back(place.number, 3):
         for item in reversed(found):
             if len(item.mentions) == size and len(item.codes) == size:
                 return tuple(_as_party(mention, bodies) for mention in item.mentions)
-    for reach in (1, 3):
-        countries: dict[str, Mention] = {}
-        for found in place.history.back(place.number, reach):
-            for item in found:
-                for mention in item.mentions:
-                    if mention.country and mention.code == mention.country:
-                        countries.setdefault(mention.code, mention)
+        for mention in (mention for item in found for mention in item.mentions):
+            if mention.country and mention.code == mention.country:
+                countries.setdefault(mention.code, mention)
         if len(countries) == size:
             return tuple(_as_party(countries[code], True) for code in sorted(countries))
+        if len(countries) > size:
+            return ()
     return ()
 
 

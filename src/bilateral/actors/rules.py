@@ -23,6 +23,8 @@ class PhraseRules:
     settlement_role: str
     equipment: frozenset[str]
     generic: frozenset[str]
+    led: frozenset[str]
+    led_role: str
     former: frozenset[str]
     former_role: str
     bodies: Mapping[str, str]
@@ -47,6 +49,8 @@ def phrase_rules() -> PhraseRules:
         settlement_role=countries["settlement_role"],
         equipment=frozenset(data["equipment"]["nouns"]),
         generic=frozenset(data["generic"]["nouns"]),
+        led=frozenset(data["leading"]["nouns"]),
+        led_role=data["leading"]["role"],
         former=frozenset(data["former"]["words"]),
         former_role=data["former"]["role"],
         bodies=data["bodies"]["plural"],
