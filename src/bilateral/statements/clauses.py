@@ -13,6 +13,10 @@ from bilateral.statements.subjects import phrase_of, subject_of
 
 _VERBAL = {"VERB", "AUX"}
 _TAIL = {"prep", "advcl", "npadvmod", "advmod", "xcomp", "acl", "dep", "ccomp", "oprd"}
+_KEPT = {"for", "of", "as", "about", "over"}
+"""Prepositions after an object that belong to what is said: "criticised the cabinet for"."""
+_BRIEF = {"PRON", "DET", "PROPN"}
+"""Objects after which "called that “beyond reason”" goes on, unlike "called a meeting in May"."""
 _Range = tuple[int, int]
 
 
@@ -34,6 +38,8 @@ _Frame = tuple[str, _Range, tuple[_Range, ...], Token | None]
 def _frame(token: Token) -> _Frame | None:
     if token.lower_ in ("according", "per"):
         return _according_frame(token)
+    if token.lower_ == "in":
+        return _survey_frame(token)
     if token.pos_ in _VERBAL:
         return _verb_frame(token)
     if token.pos_ in ("NOUN", "PROPN") and not token.ent_type_:
@@ -94,8 +100,27 @@ def _clause(verb: Token, complements: dict[str, str], speaker: Token | None) -> 
             kind = "obj-as"
         if kind not in complements:
             continue
-        return complements[kind], _cue(verb), (_extend(verb, child),)
+        if kind == "that" and speaker is not None and _is_parenthetical(verb, speaker):
+            return complements[kind], _cue(verb), _outside(verb, speaker)
+        return complements[kind], _cue(verb), (_extend(verb, _opening(verb, child)),)
     return None
+
+
+def _is_parenthetical(verb: Token, speaker: Token) -> bool:
+    """Return whether commas set speaker and cue off on both sides: "If so, they say, …"."""
+    doc = verb.doc
+    first = phrase_of(speaker)[0]
+    return speaker.i < verb.i and _set_off(verb, speaker) and doc[verb.i + 1].text == "," and (
+        first - verb.sent.start > 2
+    )
+
+
+def _opening(verb: Token, clause: Token) -> Token:
+    """Return the subject that the small model made an object of the cue, else the clause."""
+    if any(c.dep_ in ("nsubj", "nsubjpass", "expl", "mark") for c in clause.children):
+        return clause
+    between = [c for c in verb.children if c.dep_ == "dobj" and verb.i < c.i < clause.i]
+    return between[0] if between and clause.tag_ != "VB" else clause
 
 
 def _infinitive(verb: Token, complements: dict[str, str], speaker: Token | None) -> _Found | None:
@@ -121,15 +146,32 @@ def _object(verb: Token, complements: dict[str, str], speaker: Token | None) -> 
     child = next((c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i), None)
     if child is None or child.tag_ in ("WP", "WDT"):
         return None
-    prepositions = {c.lower_ for c in verb.children if c.dep_ == "prep" and c.i > child.i}
+    after = [c for c in verb.children if c.dep_ == "prep" and c.i > child.i]
     kind = "obj"
-    if "obj-as" in complements and "as" in prepositions:
-        kind = "obj-as"
-    elif "obj-of" in complements and "of" in prepositions:
-        kind = "obj-of"
+    for one in after:
+        if f"obj-{one.lower_}" in complements:
+            kind = f"obj-{one.lower_}"
+    if kind not in complements and "obj-as" in complements and after and child.pos_ in _BRIEF:
+        return complements["obj-as"], _cue(verb), (_extend(verb, child),)
     if kind not in complements:
         return None
-    return complements[kind], _cue(verb), (_extend(verb, child),)
+    last = child.right_edge.i
+    for one in after:
+        if one.lower_ in _KEPT:
+            last = max(last, one.right_edge.i)
+    return complements[kind], _cue(verb), ((child.left_edge.i, _aside(verb, child.i, last)),)
+
+
+def _aside(verb: Token, first: int, last: int) -> int:
+    """Return where an object ends, without the writer's asides after a comma."""
+    doc = verb.doc
+    for i in range(first + 1, last):
+        following = doc[i + 1]
+        if doc[i].text in (",", "—", "–", "-", "--", "(") and (
+            following.tag_ in ("WDT", "WP", "VBG", "IN") or following.dep_ in ("mark", "relcl")
+        ):
+            return i - 1
+    return last
 
 
 def _prepositional(verb: Token, complements: dict[str, str], speaker: Token | None) -> _Found | None:
@@ -204,6 +246,8 @@ def _noun_frame(noun: Token) -> _Frame | None:
     if not complements:
         return None
     speaker = next((c for c in noun.children if c.dep_ == "poss"), None)
+    if speaker is None and noun.dep_ == "dobj":
+        speaker = subject_of(noun.head)
     for child in noun.children:
         if child.i < noun.i:
             continue
@@ -273,6 +317,20 @@ def _according_frame(token: Token) -> _Frame | None:
     return "according", (token.i, preposition.i), parts, speaker
 
 
+def _survey_frame(token: Token) -> _Frame | None:
+    """Read "in a survey this month, most said …": the survey vouches for its sentence."""
+    sentence = token.sent
+    noun = next((c for c in token.children if c.dep_ == "pobj"), None)
+    if noun is None or noun.lemma_.lower() not in lexicon().surveys:
+        return None
+    last = phrase_of(noun)[1]
+    if token.i - sentence.start <= 1 and noun.doc[last + 1 : last + 2].text == ",":
+        return "survey", (token.i, token.i), ((last + 2, sentence.end - 1),), noun
+    if last >= sentence.end - 2 and noun.doc[token.i - 1].text == ",":
+        return "survey", (token.i, token.i), ((sentence.start, token.i - 1),), noun
+    return None
+
+
 def _cue(verb: Token) -> _Range:
     """Return the cue with its negation and particle: "did not say", "pointed out"."""
     first = last = verb.i
@@ -289,28 +347,47 @@ def _extend(verb: Token, child: Token) -> _Range:
     """Return the content from `child` on, with the phrases that follow it under the same verb."""
     last = child.right_edge.i
     for sibling in verb.children:
-        if sibling.i <= child.i:
+        if sibling.i <= child.i or sibling.dep_ in ("punct", "cc"):
+            continue
+        if _goes_on(sibling):
+            last = max(last, sibling.right_edge.i)
             continue
         if sibling.dep_ not in _TAIL or _reports(sibling):
-            if sibling.dep_ != "punct":
-                break
-            continue
+            break
         last = max(last, sibling.right_edge.i)
     first = child.left_edge.i
     return first, _cut(verb, first, last)
+
+
+def _goes_on(conjunct: Token) -> bool:
+    """Return whether a clause coordinated with the cue goes on with the content.
+
+    "He said he had tried, but no one had listened": a clause with a subject of its own that is no
+    cue itself is more often the speaker's than the writer's.
+    """
+    if conjunct.dep_ != "conj" or verb_complements(conjunct):
+        return False
+    return any(c.dep_ in ("nsubj", "nsubjpass", "expl") for c in conjunct.children)
 
 
 def _cut(verb: Token, first: int, last: int) -> int:
     """Return where the content ends when the speaker goes on to a further cue of his own.
 
     The small model hangs "…, adding that", "… and tells" and "…, although he wrote" below the
-    content's verb, where they belong beside the cue.
+    content's verb, where they belong beside the cue. Contrasts ("…, while critics") and closing
+    relative clauses are more often the writer's: cutting them lifts indirect F1 by 0.005 on
+    PolNeAR's training part, cutting every participle or apposition does not.
     """
     doc = verb.doc
     for token in doc[first + 1 : last + 1]:
+        before = doc[token.i - 1]
+        if before.text in (",", "—") and token.i - first > 3:
+            if token.lower_ in lexicon().contrasts:
+                return token.i - 2
+            if token.tag_ in ("WDT", "WP", "WP$") and _runs_to(token, last):
+                return token.i - 2
         if token.pos_ != "VERB" or not verb_complements(token):
             continue
-        before = doc[token.i - 1]
         if token.tag_ == "VBG" and token.dep_ == "advcl" and before.text == "," and _reports(token):
             return token.i - 2
         same = token.tag_ == verb.tag_ and token.dep_ == "conj" and token.head.i > verb.i
@@ -319,6 +396,11 @@ def _cut(verb: Token, first: int, last: int) -> int:
             if token.i - link <= 3:
                 return link - 1
     return last
+
+
+def _runs_to(token: Token, last: int) -> bool:
+    """Return whether no comma closes the aside again before the content ends."""
+    return all(t.text != "," for t in token.doc[token.i : last + 1])
 
 
 def _reports(token: Token) -> bool:

@@ -27,6 +27,10 @@ class CueLexicon:
     headline_labels: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()
     """Nouns for what is written or said: their possessor speaks ("the mayor's letter")."""
+    contrasts: frozenset[str] = frozenset()
+    """Words after a comma with which the writer takes over from the speaker."""
+    surveys: frozenset[str] = frozenset()
+    """Nouns after "in" that vouch for their sentence: "in a survey, most said"."""
     questioners: frozenset[str] = frozenset()
 
 
@@ -37,6 +41,8 @@ def lexicon() -> CueLexicon:
     found = CueLexicon(
         headline_labels=frozenset(data["labels"]["headline"].split()),
         documents=frozenset(data["labels"]["documents"].split()),
+        contrasts=frozenset(data["labels"]["contrasts"].split()),
+        surveys=frozenset(data["labels"]["surveys"].split()),
         questioners=frozenset(data["labels"]["questioner"]),
     )
     for cue in data["cue"]:

@@ -14,6 +14,7 @@ from bilateral.statements.subjects import phrase_of, subject_of
 
 _STOPS = {".", "!", "?", "…", "..."}
 _VERBAL = {"VERB", "AUX"}
+_MARKS = {",", ":", "(", "—", "–", "-", "--"}
 _BREAKS = {"(", ")", "—", "–", "-", "--", ":", ";"}
 
 
@@ -87,6 +88,10 @@ class _ParagraphReader:
         inside = number > 0 and len(gap_before) == 1 and not self._ends(gap_before[0])
         followed = bool(gap_after) and any(t.lower_ == "according" for t in gap_after[0][:3])
         if not followed and self._inside_clause(quotation, gap_before):
+            if gap_before[-1][-1].text == ":":
+                made = self._make(None, None, ((quotation.start, quotation.end),))
+                self.found.append(made)
+                self.last = made
             return
         attribution = self._cue_before(quotation, gap_before, continuing=inside)
         if attribution is None and inside and self.last is not None and self._joins(quotation):
@@ -107,7 +112,7 @@ class _ParagraphReader:
 
     def _inside_clause(self, quotation: Quotation, gap: list[list[Token]]) -> bool:
         """Return whether a quotation only ends a clause that another cue in the gap introduces."""
-        if not gap or gap[-1][-1].text == ":" or self._ends(gap[-1]):
+        if not gap or self._ends(gap[-1]):
             return False
         inside = {t.i for t in gap[-1]}
         words = [t for t in gap[-1] if not t.is_punct]
@@ -263,8 +268,9 @@ class _ParagraphReader:
         tokens = gap[0]
         if not self._may_follow(quotation, tokens):
             return None
-        cue = self._first_cue(tokens)
-        if cue is None:
+        embedded = bool(before) and not self._ends(before[-1]) and before[-1][-1].text not in _MARKS
+        cue = self._first_cue(tokens, strict=embedded)
+        if cue is None or (embedded and self._introduces_more(cue)):
             return None
         speaker = self._speaker(cue, tokens)
         if cue.lower_ == "according":
@@ -285,7 +291,11 @@ class _ParagraphReader:
             return tokens[0].text[0].islower()
         return True
 
-    def _first_cue(self, tokens: list[Token]) -> Token | None:
+    def _introduces_more(self, cue: Token) -> bool:
+        """Return whether a cue has its content after it, so that a name in quotes is not its."""
+        return any(index == cue.i and one.start > one.cue[0] for one, index in self.reported if one.cue)
+
+    def _first_cue(self, tokens: list[Token], strict: bool) -> Token | None:
         verbs = [
             t
             for t in tokens
@@ -302,6 +312,8 @@ class _ParagraphReader:
         for verb in (*main, *verbs):
             if "quote" in verb_complements(verb):
                 return verb
+        if strict:
+            return None
         near = [v for v in main if v.i - tokens[0].i <= 6 and v.tag_ in ("VBD", "VBZ", "VBP")]
         return near[0] if near else None
 
