@@ -17,6 +17,7 @@ from bilateral.actors.aliases import Hit
 from bilateral.actors.senses import COUNTRY_KINDS, Sense
 
 _TOWN_BEFORE = re.compile(r"([A-Z][\w.'-]+),\s$")
+_NATION_BEFORE = re.compile(r"((?:[A-Z][\w.]*[ -]){0,2}[A-Z][\w.]*)(?:['’]s?)?\s$")
 _PLACE_LABELS = frozenset({"GPE", "LOC", "NORP"})
 
 
@@ -37,6 +38,8 @@ class Surroundings:
     text: str
     published: dt.date | None
     countries: frozenset[str] = field(default_factory=frozenset)
+    bodies: frozenset[str] = field(default_factory=frozenset)
+    """Organisations that are named unambiguously somewhere."""
 
 
 def sure_countries(hits: Iterable[Hit], published: dt.date | None) -> frozenset[str]:
@@ -47,6 +50,16 @@ def sure_countries(hits: Iterable[Hit], published: dt.date | None) -> frozenset[
         if len(senses) == 1 and not senses[0].ambiguous and senses[0].kind in COUNTRY_KINDS:
             found.add(senses[0].country or "")
     return frozenset(found - {""})
+
+
+def sure_bodies(hits: Iterable[Hit], published: dt.date | None) -> frozenset[str]:
+    """Return the names of the organisations that unambiguous aliases among `hits` name."""
+    found = set()
+    for hit in hits:
+        senses = [sense for sense in hit.senses if sense.validity.covers(published)]
+        if len(senses) == 1 and not senses[0].ambiguous and senses[0].kind == "organisation":
+            found.add(senses[0].name)
+    return frozenset(found)
 
 
 def choose_sense(hit: Hit, span: Span, line: tuple[int, int], around: Surroundings) -> Sense | None:
@@ -76,8 +89,12 @@ def _weigh(
     score += _cue_score(cues, line, around) + _entity_score(span, weights)
     score += _neighbour_score(hit, senses, line, around, weights)
     sense = _best(senses, cues, around)
-    if sense is not None and sense.country in around.countries:
+    if sense is None:
+        return None
+    if sense.country in around.countries:
         score += weights["same_country"]
+    if sense.kind == "organisation" and sense.name in around.bodies:
+        score += weights["same_body"]
     return sense if score > 0 else None
 
 
@@ -129,11 +146,33 @@ def _neighbour_score(
     score = 0.0
     if _region_after().match(around.text, hit.end):
         score += weights["region_after"]
+    nation = _nation_before(hit, around)
+    if nation is not None and all(sense.country != nation for sense in senses):
+        score += weights["other_nation"]
     town = _TOWN_BEFORE.search(around.text[max(line[0], hit.start - 30) : hit.start])
     kinds = {sense.kind for sense in senses}
     if town and "name" in kinds and town.group(1) not in _known_towns():
         score += weights["town_before"]
     return score
+
+
+def _nation_before(hit: Hit, around: Surroundings) -> str | None:
+    """Return the country whose adjective or possessive stands right before the alias."""
+    match = _NATION_BEFORE.search(around.text[max(0, hit.start - 40) : hit.start])
+    if match is None:
+        return None
+    words = match.group(1).split()
+    for first in range(len(words)):
+        found = _nations().get(" ".join(words[first:]))
+        if found is not None:
+            return found
+    return None
+
+
+@functools.cache
+def _nations() -> Mapping[str, str]:
+    rows = lexicons.read_csv("actors/country_aliases.csv", tables.ALIAS_COLUMNS)
+    return {row["alias"]: row["iso3"] for row in rows if row["kind"] != "seat"}
 
 
 @functools.cache

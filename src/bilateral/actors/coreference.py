@@ -35,6 +35,7 @@ from bilateral.records import Mention
 from bilateral.sentences import ParsedText, Sentence
 
 _NOUNS = frozenset({"NOUN", "PROPN"})
+_OTHER_CLAUSES = frozenset({"advcl", "ccomp", "conj", "relcl", "parataxis"})
 
 
 def resolve_references(
@@ -96,11 +97,17 @@ class _Reader:
 
     def _resolve(self, sentence: Sentence, token: Token, number: int) -> bool:
         """Try every rule on a word; remember and keep what the first of them finds."""
+        if not {token.lower_, token.lemma_.lower()} & reference_rules().referring:
+            return False
+        place = Place(
+            sentence,
+            token,
+            number,
+            self._is_quoted(sentence.offset(token)),
+            self.history,
+            self._rivals(sentence, token),
+        )
         for read in (_first_or_second, _pronoun, _latter, _pair, _definite_country):
-            place = Place(
-                sentence, token, number, self._is_quoted(sentence.offset(token)), self.history,
-                self._rivals(sentence, token),
-            )  # fmt: skip
             mentions = read(place)
             if mentions:
                 self._add(mentions)
@@ -179,13 +186,7 @@ class _Reader:
         verb = clause(token)
         codes = set()
         for other in verb.children:
-            if other != token and other.dep_ not in (
-                "advcl",
-                "ccomp",
-                "conj",
-                "relcl",
-                "parataxis",
-            ):
+            if other != token and other.dep_ not in _OTHER_CLAUSES:
                 codes |= self._codes_below(sentence, other)
         if verb.dep_ == "relcl":
             codes |= self._codes_below(sentence, verb.head, before=verb.left_edge.i)

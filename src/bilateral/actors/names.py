@@ -10,7 +10,12 @@ from spacy.tokens import Span, Token
 
 from bilateral import lexicons
 from bilateral.actors.aliases import AliasMatcher, Hit
-from bilateral.actors.context import Surroundings, choose_sense, sure_countries
+from bilateral.actors.context import (
+    Surroundings,
+    choose_sense,
+    sure_bodies,
+    sure_countries,
+)
 from bilateral.actors.senses import COUNTRY_KINDS, LAND_KINDS, Sense
 from bilateral.sentences import Paragraph, ParsedText
 
@@ -77,7 +82,9 @@ class NameTable:
 def find_names(parsed: ParsedText, matcher: AliasMatcher, published: dt.date | None) -> NameTable:
     """Return the names in a parsed text, each with the sense that its context supports."""
     hits = matcher.match(parsed.text)
-    around = Surroundings(parsed.text, published, sure_countries(hits, published))
+    around = Surroundings(
+        parsed.text, published, sure_countries(hits, published), sure_bodies(hits, published)
+    )
     names = tuple(_place(parsed, hits, around))
     by_token = {
         (name.paragraph.index, i): name

@@ -29,6 +29,8 @@ class ReferenceRules:
     bodies: frozenset[str]
     plural_nouns: frozenset[str]
     expletive_verbs: frozenset[str]
+    referring: frozenset[str]
+    """Every word that any rule starts from."""
 
     def gender_of(self, words: str | None) -> str | None:
         """Return "feminine" or "masculine" where a title tells."""
@@ -41,9 +43,11 @@ def reference_rules() -> ReferenceRules:
     """Return the lists of ``reference.toml``."""
     data = lexicons.read_toml("actors/reference.toml")
     pronouns, pairs, definite = data["pronouns"], data["pairs"], data["definite"]
+    words = {word for group in pronouns.values() for word in group}
     return ReferenceRules(
-        **{name: frozenset(words) for name, words in pronouns.items()},
-        gender={word: name for name, words in data["gender"].items() for word in words},
+        **{name: frozenset(group) for name, group in pronouns.items()},
+        referring=frozenset({*words, "latter", "former", *pairs["nouns"], *definite["countries"]}),
+        gender={word: name for name, group in data["gender"].items() for word in group},
         pair_nouns=frozenset(pairs["nouns"]),
         pair_bodies=frozenset(pairs["bodies"]),
         numbers=pairs["numbers"],
