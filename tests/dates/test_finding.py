@@ -17,9 +17,10 @@ WEDNESDAY = dt.date(2022, 10, 26)
 WEEK = dt.timedelta(days=7)
 _PIECES = [
     "on", "last", "next", "the", "of", "early", "March", "May 5", "Friday", "Oct. 26", "2022",
-    "two", "weeks", "ago", "from", "to", "between", "and", "since", "by", "end", "year", "the 1990s", "-",
-    "quarter", "–", ",", ".", "\n", "31", "30", "29", "February", "0", "9999", "1/1/2022", "a few",
-    "days", "after", "before", "Christmas", "spring", "week", "9999 years", "centuries", "hundred",
+    "two", "weeks", "ago", "from", "to", "between", "and", "since", "by", "end", "year",
+    "the 1990s", "-", "quarter", "–", ",", ".", "31", "30", "29", "February", "0", "9999",
+    "1/1/2022", "a few", "days", "after", "before", "Christmas", "spring", "week", "9999 years",
+    "centuries", "hundred", "\n",
 ]  # fmt: skip
 
 

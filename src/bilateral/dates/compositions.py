@@ -77,7 +77,10 @@ def _with_part(text: str, item: Found) -> Found:
         match = _match_lead(text, start, pattern)
         if match is None:
             continue
-        interval = calendars.part_of(item.interval, part, item.context.today)
+        try:
+            interval = calendars.part_of(item.interval, part, item.context.today)
+        except OverflowError:
+            continue
         if interval is not None:
             rule = f"{item.rule}+{part}"
             return replace(item, start=match.start(), interval=interval, rule=rule, weak=False)

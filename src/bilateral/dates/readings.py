@@ -266,6 +266,9 @@ def read_period(fields: Fields, context: Context) -> Interval | None:
         over = context.past or "over" in fields or "owner" in fields
         back = -1 if over and not context.future and context.today.isoweekday() < 6 else 0
         return calendars.period(calendars.shift(context.today, "week", back), "weekend")
+    if shift == "latest":
+        start = calendars.shift(context.today, unit, -1)
+        return Interval(start, context.today, "interval")
     step = 2 if shift is None else _STEP[shift]
     return calendars.period(calendars.shift(context.today, unit, step), unit)
 
@@ -450,7 +453,8 @@ def read_holiday(fields: Fields, context: Context) -> Interval | None:
         return _choose(make, replace(context, future=True))
     if shift == "this" and context.today:
         return make(context.today.year)
-    return _choose(make, context)
+    # A feast close ahead is meant more often than the last one ("dressed for Christmas").
+    return _choose(make, replace(context, parsed=True))
 
 
 def _holiday_in(row: Mapping[str, str], year: int) -> dt.date:
