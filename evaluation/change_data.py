@@ -15,74 +15,6 @@ from bilateral.store import Database, columns_of
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 KEDS_FILES = ("gulf", "levant", "turkey")
-# The Gulf file keeps the older three-letter codes of its project; the others use ISO 3166.
-OLD_CODES = {
-    "KUW": "KWT",
-    "LEB": "LBN",
-    "PAL": "PSE",
-    "UAR": "EGY",
-    "FRN": "FRA",
-    "GER": "DEU",
-    "JAP": "JPN",
-    "USR": "RUS",
-    "BAH": "BHR",
-    "ALG": "DZA",
-    "MOR": "MAR",
-    "SUD": "SDN",
-    "SPN": "ESP",
-    "TUN": "TUN",
-    "NTH": "NLD",
-    "SWD": "SWE",
-    "SWZ": "CHE",
-    "AUL": "AUS",
-    "GMW": "DEU",
-    "PHI": "PHL",
-    "BOS": "BIH",
-    "SAF": "ZAF",
-    "UK": "GBR",
-}
-# Groups, regions and organisations: not states, so not part of an interstate total.
-NOT_STATES = {
-    "UNO",
-    "ARB",
-    "UNK",
-    "KUR",
-    "OPC",
-    "EEC",
-    "NAT",
-    "NGO",
-    "IGO",
-    "MOS",
-    "MEA",
-    "JEW",
-    "CHR",
-    "EUR",
-    "WES",
-    "IDI",
-    "MOM",
-    "INT",
-    "KON",
-    "REB",
-    "CVL",
-    "GOV",
-    "MNC",
-    "AFR",
-    "ASA",
-    "SAM",
-    "IMG",
-    "WST",
-    "EAF",
-    "BUS",
-    "UIS",
-    "NON",
-    "LAM",
-    "BLK",
-    "SEA",
-    "CAU",
-    "SAS",
-    "CAS",
-    "VAT",
-}
 ISO_NAMES = {
     "Canada": "CAN",
     "Saudi Arabia": "SAU",
@@ -183,10 +115,9 @@ def _read_crosswalk(connection: duckdb.DuckDBPyConnection) -> None:
         f"read_csv('{folder}/icews_cameo_codes_goldstein.csv', all_varchar=true, "
         "ignore_errors=true)"
     )
-    names = [*OLD_CODES.items(), *ISO_NAMES.items()]
+    names = list(ISO_NAMES.items())
     connection.execute("CREATE TEMP TABLE names (old VARCHAR, iso VARCHAR)")
     connection.executemany("INSERT INTO names VALUES (?, ?)", names)
-    connection.execute("CREATE TEMP TABLE bodies AS SELECT unnest(?) AS code", [sorted(NOT_STATES)])
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, dataset: str) -> None:
@@ -208,8 +139,7 @@ def _insert(connection: duckdb.DuckDBPyConnection, dataset: str) -> None:
         FROM raw JOIN crosswalk c ON c.cameo = raw.code
         LEFT JOIN goldstein g ON g.code = raw.code
         LEFT JOIN names x ON x.old = a LEFT JOIN names y ON y.old = b
-        WHERE a NOT IN (SELECT code FROM bodies) AND b NOT IN (SELECT code FROM bodies)
-          AND coalesce(x.iso, a) <> coalesce(y.iso, b)
+        WHERE coalesce(x.iso, a) <> coalesce(y.iso, b)
         """,
         {"dataset": dataset},
     )

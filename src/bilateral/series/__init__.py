@@ -1,15 +1,17 @@
 """Series: how the recorded events between two countries changed around a date."""
 
+from bilateral.series.bench import Bench, Parts
 from bilateral.series.channels import CHANNELS, ChannelName, Ratio, rate_ratio
 from bilateral.series.counting import VARIANTS, Counted, Dyad, Variant, fold_vague, read_dyad
 from bilateral.series.depth import Depth, Kind, kind_of, measure_depth
 from bilateral.series.index import weekly_index
 from bilateral.series.influence import leave_out
 from bilateral.series.kalman import Filtered, filter_level, smooth_level
-from bilateral.series.measure import measure
-from bilateral.series.measurement import Measurement, Span, Weekly
+from bilateral.series.measure import measure, read_source
+from bilateral.series.measurement import Measurement, Weekly
 from bilateral.series.panel import Panel, read_panel
 from bilateral.series.placebo import Placebo
+from bilateral.series.span import Span
 from bilateral.series.step import Step, fit_step
 from bilateral.series.verdict import Row, Signs, Verdict, decide, decision_table
 from bilateral.series.window import ChangeWindow, find_window
@@ -17,6 +19,7 @@ from bilateral.series.window import ChangeWindow, find_window
 __all__ = [
     "CHANNELS",
     "VARIANTS",
+    "Bench",
     "ChangeWindow",
     "ChannelName",
     "Counted",
@@ -26,6 +29,7 @@ __all__ = [
     "Kind",
     "Measurement",
     "Panel",
+    "Parts",
     "Placebo",
     "Ratio",
     "Row",
@@ -48,6 +52,7 @@ __all__ = [
     "rate_ratio",
     "read_dyad",
     "read_panel",
+    "read_source",
     "smooth_level",
     "weekly_index",
 ]

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from bilateral.series.counting import Counted
 from bilateral.series.kalman import Floats
+from bilateral.series.span import week_of
 
 Flags = NDArray[np.bool_]
 
@@ -75,7 +76,7 @@ def measure_depth(
 ) -> Depth:
     """Compare the kinds before `origin` with those after; `exposure` has one value a week."""
     weeks = len(exposure)
-    inside = [(event, _week(event, origin) - first_week) for event in events]
+    inside = [(event, week_of(event, origin) - first_week) for event in events]
     inside = [(event, week) for event, week in inside if 0 <= week < weeks]
     names = sorted({kind_of(event) for event, _ in inside})
     row = {name: place for place, name in enumerate(names)}
@@ -107,11 +108,6 @@ def measure_depth(
             for name, place in row.items()
         ),
     )
-
-
-def _week(event: Counted, origin: dt.date) -> int:
-    middle = event.date + (event.date_end - event.date) / 2
-    return (middle - origin).days // 7
 
 
 def _depths(

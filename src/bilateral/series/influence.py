@@ -10,6 +10,7 @@ from bilateral.series.counting import Counted
 from bilateral.series.index import weekly_index
 from bilateral.series.kalman import Floats
 from bilateral.series.measurement import Measurement
+from bilateral.series.span import week_of
 from bilateral.series.step import step_weights
 
 
@@ -24,8 +25,7 @@ def leave_out(measured: Measurement, stories: Sequence[Sequence[Counted]]) -> Fl
     absolute = np.repeat(weekly.absolute[None, :], len(stories), axis=0)
     for row, events in enumerate(stories):
         for event in events:
-            middle = event.date + (event.date_end - event.date) / 2
-            week = (middle - measured.span.start).days // 7
+            week = week_of(event, measured.span.start)
             if 0 <= week < len(weekly.index):
                 signed[row, week] -= event.intensity
                 absolute[row, week] -= abs(event.intensity)

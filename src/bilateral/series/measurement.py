@@ -11,28 +11,10 @@ from bilateral.series.coverage import Coverage
 from bilateral.series.depth import Depth
 from bilateral.series.kalman import Floats
 from bilateral.series.placebo import Placebo
+from bilateral.series.span import Span
 from bilateral.series.step import Step
 from bilateral.series.verdict import Row
 from bilateral.series.window import ChangeWindow
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The weeks compared: ``weeks_before`` before `since`, ``weeks_after`` from it on."""
-
-    since: dt.date
-    weeks_before: int
-    weeks_after: int
-
-    @property
-    def start(self) -> dt.date:
-        """The first day compared."""
-        return self.since - dt.timedelta(weeks=self.weeks_before)
-
-    @property
-    def end(self) -> dt.date:
-        """The last day compared."""
-        return self.since + dt.timedelta(weeks=self.weeks_after, days=-1)
 
 
 @dataclass(frozen=True, slots=True)
