@@ -42,9 +42,10 @@ def staging_sql(
     absent = "".join(f", NULL::VARCHAR AS {name}" for name in missing)
     return (
         f"SELECT *{absent} FROM read_csv({_text(str(path))}, delim={_text(chosen.delimiter)}, "
-        f"header={str(chosen.header).lower()}, quote={_text(chosen.quote)}, escape={_text(chosen.quote)}, "
-        f"columns={{{columns}}}, auto_detect=false, null_padding=true, nullstr='', "
-        f"strict_mode=false, encoding='{encoding}')"
+        f"header={str(chosen.header).lower()}, quote={_text(chosen.quote)}, "
+        f"escape={_text(chosen.quote)}, columns={{{columns}}}, "
+        f"auto_detect=false, null_padding=true, nullstr='', strict_mode=false, "
+        f"encoding='{encoding}')"
     )
 
 

@@ -51,7 +51,8 @@ def find_assessments(
             reading = _certainty(sentence, finding.predicate, vocabulary)
             if reading not in _SAID:
                 continue
-            for statement in _speaking(sentence, finding.predicate, statements) or [None]:
+            speaking = _speaking(sentence, finding.predicate, statements)
+            for statement in speaking or (None,):
                 for pair in finding.pairs:
                     item = _make(document, sentence, finding.rule, pair, statement, reading)
                     found.setdefault(item.assessment_id, item)
