@@ -2,9 +2,9 @@
 
 A frame names the complement: ``that`` (finite), ``quote``, ``whether``, ``wh``, ``to``, ``obj_to``
 (urge X to), ``passive_to`` (X is urged to), ``bare`` (let X go), ``ing``, ``np`` (an event noun as
-object), ``content`` (a noun like "claim" as object), ``subj`` (an event noun as subject),
-``modifier`` (alleged attack), ``purpose`` (travelled to train), ``prep-to`` (admit to) or the
-preposition itself (``of``, ``for``, ``from`` ...).
+object), ``np_bare`` (one without "the"), ``content`` (a noun like "claim" as object), ``subj`` (an
+event noun as subject), ``modifier`` (alleged attack), ``purpose`` (travelled to train), ``prep-to``
+(admit to) or the preposition itself (``of``, ``for``, ``from`` ...).
 """
 
 from __future__ import annotations
@@ -52,15 +52,18 @@ class Example:
     certainty: str
 
 
-def find(lemma: str, frame: str, when: str = "", *, verb: bool = True) -> Entry | None:
+def find(
+    lemma: str, frame: str, when: str = "", *, verb: bool = True, strict: bool = False
+) -> Entry | None:
     """Return the entry of a word for a frame, or None.
 
     `when` is the tense of the word ("past", "present" or ""); entries for a tense go first.
-    Where a noun is not listed the verb of the same form serves, and the other way round: the small
-    model often takes "reports" for the one where it is the other.
+    Unless `strict`, where a noun is not listed the verb of the same form serves, and the other way
+    round: the small model often takes "reports" for the one where it is the other.
     """
     table = _words()
-    for part in ("verb", "noun") if verb else ("noun", "verb"):
+    parts = ("verb", "noun") if verb else ("noun", "verb")
+    for part in parts[:1] if strict else parts:
         for name in (frame, *_FALLBACKS.get(frame, ())):
             entry = table.get((lemma, name, when, part)) or table.get((lemma, name, "", part))
             if entry is not None:
@@ -69,11 +72,16 @@ def find(lemma: str, frame: str, when: str = "", *, verb: bool = True) -> Entry 
 
 
 def entry_of(token: Token, frame: str) -> Entry | None:
-    """Return the entry of a token for a frame, with its particle, its tense and its part."""
+    """Return the entry of a token for a frame, with its particle or preposition ("call_on"),
+    its tense and its part of speech.
+    """
     verb = token.pos_ in ("VERB", "AUX")
+    strict = verb and any(c.dep_ in ("nsubj", "dobj") for c in token.children)
     when = tense_of(token.head if token.dep_ in ("acomp", "attr") else token)
-    for lemma in dict.fromkeys((lemma_of(token), str(token.lemma_).lower(), token.lower_)):
-        entry = find(lemma, frame, when, verb=verb)
+    bare = str(token.lemma_).lower()
+    joined = (f"{bare}_{c.lower_}" for c in token.children if c.dep_ == "prep" and c.i > token.i)
+    for lemma in dict.fromkeys((lemma_of(token), *joined, bare, token.lower_)):
+        entry = find(lemma, frame, when, verb=verb, strict=strict)
         if entry is not None:
             return entry
     return None

@@ -99,6 +99,8 @@ def _negations(token: Token, below: Token | None) -> Iterator[Operator]:
     for word in token.children:
         if below is not None and word.i == below.i:
             continue
+        if token.pos_ in ("NOUN", "PROPN") and word.i > token.i:
+            continue
         if word.dep_ in ("neg", "advmod", "preconj", "cc", "nmod") and _negates(word):
             if not _is_cancelled(token, word):
                 name = "rarely" if word.lower_ in phrase_list("rarely") else "not"

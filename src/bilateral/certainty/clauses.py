@@ -1,0 +1,208 @@
+"""From a clause to its governor: complements, adverbial clauses, clauses of a noun."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from bilateral.certainty import lexicon
+from bilateral.certainty.frames import (
+    child,
+    children,
+    clause_frame,
+    is_definite,
+    is_finite,
+    is_infinitive,
+    phrase_list,
+    tense_of,
+)
+from bilateral.certainty.lexicon import cue, entry_of
+from bilateral.certainty.modality import modal_of, operator, rule
+from bilateral.certainty.operators import Operator
+from bilateral.certainty.predicates import is_imperative, is_inverted_condition
+from bilateral.certainty.steps import Step
+
+
+def complement(token: Token) -> Step:
+    """Return the step from a complement clause to its verb or adjective."""
+    head = token.head
+    frame = clause_frame(token, head)
+    if head.lemma_ == "be" or head.pos_ == "AUX":
+        return copular(token, head, frame)
+    if token.pos_ not in ("VERB", "AUX") and child(token, "cop", "aux", "mark") is None:
+        return Step(head)
+    if frame == "to" and (yet := _yet(head)) is not None:
+        return Step(head, (rule("not", "yet-to", yet),))
+    if (claim := _hard_claim(token, head)) is not None:
+        return claim
+    if is_imperative(token) or _is_speech(token, head):
+        return Step(head, _speech(token, head))
+    return Step(head, _lookup(head, frame))
+
+
+def _yet(head: Token) -> Token | None:
+    """Return the "yet" of "has yet to"."""
+    if head.lemma_ not in ("have", "be"):
+        return None
+    return next((c for c in children(head, "advmod") if c.lower_ == "yet"), None)
+
+
+def _hard_claim(token: Token, head: Token) -> Step | None:
+    """Return the step from P in "it is hard to argue that P" to "is", or None elsewhere.
+
+    That it is hard to claim speaks against P; that it is hard to deny speaks for it.
+    """
+    above = head.head
+    if not is_infinitive(head) or head.dep_ not in ("xcomp", "ccomp", "advcl"):
+        return None
+    hard = next(
+        (
+            word
+            for word in (above, *children(above, "acomp", "oprd", "attr"))
+            if word.lower_ in phrase_list("hard")
+        ),
+        None,
+    )
+    entry = entry_of(head, "that")
+    if hard is None or entry is None:
+        return None
+    name = {"reported": "hard-to-claim", "denied": "presumed"}.get(entry.signature.holds)
+    if name is None:
+        return None
+    return Step(above, (rule(name, name, hard, head),), local=False)
+
+
+def _speech(token: Token, head: Token) -> tuple[Operator, ...]:
+    """Return the operator of a verb whose content stands before it or is a command.
+
+    The parser hangs loosely joined clauses the same way, so an unlisted verb counts as speech
+    only across a quotation mark.
+    """
+    entry = entry_of(head, "quote")
+    first, last = sorted((token.i, head.i))
+    if entry is None and any(t.text == '"' for t in token.doc[first:last]):
+        entry = lexicon.default("quote")
+    return (operator(entry, head),) if entry is not None else ()
+
+
+def _is_speech(token: Token, head: Token) -> bool:
+    return token.dep_ == "ccomp" and token.i < head.i
+
+
+def _lookup(head: Token, frame: str) -> tuple[Operator, ...]:
+    subject = child(head, "nsubjpass") if frame == "passive_to" else None
+    if subject is not None and subject.pos_ == "NOUN":
+        planned = lexicon.find(str(subject.lemma_).lower(), "to", verb=False)
+        if planned is not None:
+            return (operator(planned, subject),)
+    entry = entry_of(head, frame) or lexicon.default(frame)
+    return (operator(entry, head),) if entry is not None else ()
+
+
+def copular(token: Token, head: Token, frame: str) -> Step:
+    """Return the step under "be": the signature is the adjective's, or the subject noun's."""
+    for word in (*children(head, "acomp", "attr", "oprd"), *children(head, "nsubj")):
+        if word.i == token.i:
+            continue
+        entry = entry_of(word, frame)
+        if entry is not None:
+            return Step(head, (operator(entry, word),))
+    predicated = child(head, "acomp", "attr", "oprd") is not None
+    if frame == "to" and predicated and tense_of(head) == "past":
+        frame = "to-past"
+    elif frame == "to" and token.dep_ == "xcomp" and not predicated:
+        entry = lexicon.find("be", "to")
+        return Step(head, (operator(entry, head),) if entry is not None else ())
+    entry = lexicon.default(f"copular-{frame}")
+    return Step(head, (operator(entry, head),) if entry is not None else ())
+
+
+def adverbial(token: Token) -> Step:
+    """Return the step from an adverbial clause: condition, time, purpose, manner."""
+    head = token.head
+    if is_inverted_condition(token):
+        return Step(head, (rule("conditional", "condition-inverted", token),), local=False)
+    for word in children(token, "mark", "advmod"):
+        entry = cue("marker", word.lower_)
+        if entry is None or word.i > token.i:
+            continue
+        if word.lower_ in phrase_list("temporal") and _is_forthcoming(token, head):
+            return Step(head)
+        if word.lower_ in phrase_list("until") and tense_of(token) == "past":
+            return Step(head, (rule("presupposed", "until-past", word),))
+        outer = entry.signature.name not in ("conditional",)
+        return Step(head, (operator(entry, word),), local=outer)
+    if is_infinitive(token):
+        return Step(head, _purpose(token, head))
+    if is_finite(token) and child(token, "mark") is not None:
+        return Step(head, (rule("presupposed", "adverbial-clause", token),))
+    if token.tag_ == "VBG" and not any(t.is_punct for t in token.doc[head.i : token.i]):
+        entry = entry_of(head, "ing")
+        return Step(head, (operator(entry, head),) if entry is not None else ())
+    return Step(head)
+
+
+def _purpose(token: Token, head: Token) -> tuple[Operator, ...]:
+    """Return the operator of an infinitive that the parser takes for an adjunct.
+
+    Where a word just before it takes such a complement ("renew calls to", "need men to"), it is
+    that word's complement; else it says what the deed is for.
+    """
+    entry = entry_of(head, "purpose")
+    if entry is not None:
+        return (operator(entry, head),)
+    if child(head, "nsubjpass") is not None:
+        found = _lookup(head, "passive_to")
+        if found and found[0].signature.name in phrase_list("controlling"):
+            return found
+    for word in (*children(head, "attr", "acomp", "dobj", "advmod"), head):
+        if any(t.is_punct for t in token.doc[word.i : token.i]) or word.i > token.i:
+            continue
+        if word.dep_ == "dobj" and word.right_edge.i + 1 < token.left_edge.i:
+            continue
+        entry = entry_of(word, "to" if word.i != head.i else clause_frame(token, head))
+        if entry is not None and entry.signature.name in phrase_list("controlling"):
+            return (operator(entry, word),)
+    entry = lexicon.default("purpose")
+    return (operator(entry, token),) if entry is not None else ()
+
+
+def _is_forthcoming(token: Token, head: Token) -> bool:
+    """True for a present-tense temporal clause under a modal: "when talks resume, it will"."""
+    if tense_of(token) == "present":
+        return modal_of(head) is not None or is_infinitive(head) or head.tag_ == "VB"
+    return tense_of(token) == "" and modal_of(head) is not None
+
+
+def noun_clause(token: Token) -> Step:
+    """Return the step from a clause to the noun it belongs to."""
+    head = token.head
+    infinitive = is_infinitive(token)
+    has_that = any(c.lower_ in ("that", "whether") for c in children(token, "mark"))
+    if infinitive or has_that or token.dep_ == "ccomp":
+        frame = "to" if infinitive else clause_frame(token, head)
+        entry = entry_of(head, frame) or lexicon.default(f"noun-{frame}")
+        return Step(head, (operator(entry, head),) if entry is not None else ())
+    generic = _generic(head)
+    if generic is not None:
+        return Step(head, (rule("conditional", "generic-head", generic),))
+    if _is_habit(token, head):
+        return Step(head, (rule("conditional", "generic-clause", token),))
+    return Step(head, (rule("presupposed", "noun-clause", head),))
+
+
+def _is_habit(token: Token, noun: Token) -> bool:
+    """True for "firms that sell" under a modal, an order or an infinitive: whoever does."""
+    if token.dep_ != "relcl" or tense_of(token) != "present" or child(token, "aux") is not None:
+        return False
+    if is_definite(noun) or noun.pos_ == "PROPN":
+        return False
+    above = noun.head
+    while above.pos_ in ("ADP", "NOUN") and above.head.i != above.i and not is_definite(above):
+        above = above.head
+    return modal_of(above) is not None or is_imperative(above)
+
+
+def _generic(noun: Token) -> Token | None:
+    if noun.lower_ in phrase_list("generic"):
+        return noun
+    return next((c for c in children(noun, "det") if c.lower_ in phrase_list("generic_det")), None)

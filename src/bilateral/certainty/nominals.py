@@ -1,0 +1,90 @@
+"""From an event noun to its governor: objects, subjects, prepositions, modifiers."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from bilateral.certainty.clauses import copular
+from bilateral.certainty.frames import (
+    child,
+    children,
+    is_definite,
+)
+from bilateral.certainty.lexicon import cue, entry_of
+from bilateral.certainty.modality import modal_of, operator, rule
+from bilateral.certainty.steps import Step
+
+
+def prepositional(token: Token) -> Step:
+    """Return the step from the complement of a preposition to what the preposition hangs on."""
+    word = token.head
+    head = word.head
+    whole = cue("compound_preposition", _joined(word))
+    if whole is not None:
+        return Step(_above_adverb(head), (operator(whole, word.nbor(-1), word),))
+    if word.dep_ in ("pcomp", "prep") and head.pos_ == "ADP":
+        entry = cue("preposition", word.lower_)
+        return Step(head, (operator(entry, word),) if entry is not None else ())
+    name = "prep-to" if word.lower_ == "to" else word.lower_
+    # The parser often hangs "of" on the object: "accuse the army" + "of shelling".
+    for governor in (head, head.head) if head.dep_ in ("dobj", "dative", "nsubjpass") else (head,):
+        entry = entry_of(governor, name) if governor.i != word.i else None
+        if entry is not None:
+            return Step(governor, (operator(entry, governor, word),))
+    noun = token.pos_ in ("NOUN", "PROPN")
+    if noun and is_definite(token) and cue("marked_preposition", word.lower_) is None:
+        return Step(word, (rule("presupposed", "definite", token),))
+    entry = cue("marked_preposition", word.lower_)
+    entry = entry or cue("preposition" if noun else "clause_preposition", word.lower_)
+    return Step(word, (operator(entry, word),) if entry is not None else ())
+
+
+def _joined(word: Token) -> str:
+    """Return a preposition with the word before it: "instead_of"."""
+    return f"{word.nbor(-1).lower_}_{word.lower_}" if word.i else str(word.lower_)
+
+
+def _above_adverb(head: Token) -> Token:
+    return head.head if head.pos_ in ("ADV", "ADP", "SCONJ") else head
+
+
+def event_object(token: Token) -> Step:
+    """Return the step from an object: "denied the strike", "launched a strike"."""
+    head = token.head
+    content = entry_of(token, "that") is not None and token.pos_ == "NOUN"
+    entry = (entry_of(head, "content") if content else None) or entry_of(head, "np")
+    if entry is None and not is_definite(token):
+        entry = entry_of(head, "np_bare")
+    if entry is not None:
+        return Step(head, (operator(entry, head),))
+    if is_definite(token):
+        return Step(head, (rule("presupposed", "definite", token),))
+    return Step(head)
+
+
+def event_subject(token: Token) -> Step:
+    """Return the step from a subject: "talks resumed", "strikes killed"."""
+    head = token.head
+    if token.pos_ in ("VERB", "AUX") or token.dep_.startswith("csubj"):
+        return copular(token, head, "ing") if head.lemma_ == "be" else Step(head)
+    for word in (head, *children(head, "acomp", "attr", "prep")):
+        entry = entry_of(word, "subj")
+        if entry is not None:
+            return Step(head, (operator(entry, word),))
+    if child(head, "expl") is not None:
+        return Step(head)
+    modal = modal_of(head)
+    if modal is not None and not is_definite(token):
+        return Step(head, (rule("open", "subject-of-modal", modal),))
+    return Step(head, (rule("presupposed", "subject", token),))
+
+
+def noun_modifier(token: Token) -> Step:
+    """Return the step from a modifier of a noun to the noun."""
+    head = token.head
+    entry = entry_of(head, "of") if token.dep_ == "compound" else None
+    if entry is not None:
+        return Step(head, (operator(entry, head),))
+    if token.dep_ == "amod" and not is_definite(head):
+        return Step(head)
+    return Step(head, (rule("presupposed", "modifier", token),))
