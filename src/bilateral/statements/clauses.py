@@ -1,4 +1,4 @@
-"""Statements that syntax shows: a cue with its clause, infinitive, object or prepositional phrase."""
+"""Statements that verbs introduce: a cue with its clause, infinitive, object or preposition."""
 
 from __future__ import annotations
 
@@ -8,16 +8,26 @@ from spacy.tokens import Doc, Token
 
 from bilateral.sentences import Paragraph
 from bilateral.statements.attributions import Attribution
-from bilateral.statements.cues import lexicon
+from bilateral.statements.cues import verb_complements
+from bilateral.statements.extents import Range, extend, without_aside
+from bilateral.statements.nominal import (
+    Frame,
+    according_frame,
+    adjective_frame,
+    noun_frame,
+    survey_frame,
+)
 from bilateral.statements.subjects import phrase_of, subject_of
 
 _VERBAL = {"VERB", "AUX"}
-_TAIL = {"prep", "advcl", "npadvmod", "advmod", "xcomp", "acl", "dep", "ccomp", "oprd"}
 _KEPT = {"for", "of", "as", "about", "over"}
 """Prepositions after an object that belong to what is said: "criticised the cabinet for"."""
 _BRIEF = {"PRON", "DET", "PROPN"}
 """Objects after which "called that “beyond reason”" goes on, unlike "called a meeting in May"."""
-_Range = tuple[int, int]
+_INSERTED = {"parataxis", "ccomp", "advcl", "dep", "conj"}
+_ENDS = {",", ".", ":", ";", "—", "–", "-", "--", "?", "!"}
+_WHOLE = {"according", "survey"}
+"""Cues whose content is their whole sentence; they go before those inside it."""
 
 
 def find_reported(paragraph: Paragraph) -> Iterator[tuple[Attribution, int]]:
@@ -29,37 +39,25 @@ def find_reported(paragraph: Paragraph) -> Iterator[tuple[Attribution, int]]:
             continue
         cue_id, cue, content, speaker = frame
         if content and all(_nonempty(doc, part) for part in content):
-            yield _attribution(paragraph, cue_id, cue, content, speaker), _depth(token)
+            depth = -1 if cue_id in _WHOLE else _depth(token)
+            yield _attribution(paragraph, cue_id, cue, content, speaker), depth
 
 
-_Frame = tuple[str, _Range, tuple[_Range, ...], Token | None]
-
-
-def _frame(token: Token) -> _Frame | None:
+def _frame(token: Token) -> Frame | None:
     if token.lower_ in ("according", "per"):
-        return _according_frame(token)
+        return according_frame(token)
     if token.lower_ == "in":
-        return _survey_frame(token)
+        return survey_frame(token)
     if token.pos_ in _VERBAL:
         return _verb_frame(token)
     if token.pos_ in ("NOUN", "PROPN") and not token.ent_type_:
-        return _noun_frame(token)
+        return noun_frame(token)
     if token.pos_ == "ADJ":
-        return _adjective_frame(token)
+        return adjective_frame(token)
     return None
 
 
-def verb_complements(verb: Token) -> dict[str, str]:
-    """Return the complements that the lexicon gives a verb: complement → cue group."""
-    verbs = lexicon().verbs
-    lemma = verb.lemma_.lower()
-    for child in verb.children:
-        if child.dep_ in ("prt", "acomp", "advmod") and f"{lemma}_{child.lower_}" in verbs:
-            return verbs[f"{lemma}_{child.lower_}"]
-    return verbs.get(lemma, {})
-
-
-def _verb_frame(verb: Token) -> _Frame | None:
+def _verb_frame(verb: Token) -> Frame | None:
     complements = verb_complements(verb)
     if not complements:
         return None
@@ -72,7 +70,7 @@ def _verb_frame(verb: Token) -> _Frame | None:
     return None
 
 
-_Found = tuple[str, _Range, tuple[_Range, ...]]
+_Found = tuple[str, Range, tuple[Range, ...]]
 
 
 def _as_clause(verb: Token, complements: dict[str, str], speaker: Token | None) -> _Found | None:
@@ -102,7 +100,7 @@ def _clause(verb: Token, complements: dict[str, str], speaker: Token | None) -> 
             continue
         if kind == "that" and speaker is not None and _is_parenthetical(verb, speaker):
             return complements[kind], _cue(verb), _outside(verb, speaker)
-        return complements[kind], _cue(verb), (_extend(verb, _opening(verb, child)),)
+        return complements[kind], _cue(verb), (extend(verb, _opening(verb, child)),)
     return None
 
 
@@ -110,8 +108,11 @@ def _is_parenthetical(verb: Token, speaker: Token) -> bool:
     """Return whether commas set speaker and cue off on both sides: "If so, they say, …"."""
     doc = verb.doc
     first = phrase_of(speaker)[0]
-    return speaker.i < verb.i and _set_off(verb, speaker) and doc[verb.i + 1].text == "," and (
-        first - verb.sent.start > 2
+    return (
+        speaker.i < verb.i
+        and _set_off(verb, speaker)
+        and doc[verb.i + 1].text == ","
+        and (first - verb.sent.start > 2)
     )
 
 
@@ -138,7 +139,7 @@ def _infinitive(verb: Token, complements: dict[str, str], speaker: Token | None)
             kind = "to" if to else "ing" if child.tag_ == "VBG" else "obj-as"
             start = child
         if kind in complements:
-            return complements[kind], _cue(verb), (_extend(verb, start),)
+            return complements[kind], _cue(verb), (extend(verb, start),)
     return None
 
 
@@ -152,40 +153,37 @@ def _object(verb: Token, complements: dict[str, str], speaker: Token | None) -> 
         if f"obj-{one.lower_}" in complements:
             kind = f"obj-{one.lower_}"
     if kind not in complements and "obj-as" in complements and after and child.pos_ in _BRIEF:
-        return complements["obj-as"], _cue(verb), (_extend(verb, child),)
+        return complements["obj-as"], _cue(verb), (extend(verb, child),)
     if kind not in complements:
         return None
     last = child.right_edge.i
     for one in after:
         if one.lower_ in _KEPT:
             last = max(last, one.right_edge.i)
-    return complements[kind], _cue(verb), ((child.left_edge.i, _aside(verb, child.i, last)),)
+    return complements[kind], _cue(verb), ((child.left_edge.i, without_aside(verb, child.i, last)),)
 
 
-def _aside(verb: Token, first: int, last: int) -> int:
-    """Return where an object ends, without the writer's asides after a comma."""
-    doc = verb.doc
-    for i in range(first + 1, last):
-        following = doc[i + 1]
-        if doc[i].text in (",", "—", "–", "-", "--", "(") and (
-            following.tag_ in ("WDT", "WP", "VBG", "IN") or following.dep_ in ("mark", "relcl")
-        ):
-            return i - 1
-    return last
-
-
-def _prepositional(verb: Token, complements: dict[str, str], speaker: Token | None) -> _Found | None:
+def _prepositional(
+    verb: Token, complements: dict[str, str], speaker: Token | None
+) -> _Found | None:
     for child in verb.children:
         if child.dep_ != "prep" or child.i < verb.i or child.lower_ not in complements:
             continue
-        if any(one.ent_type_ in ("DATE", "TIME") for one in child.children):
+        if _is_when(child):
             continue
         inner = next((c for c in child.children if c.dep_ in ("pobj", "pcomp")), None)
         if inner is None:
             continue
         first, last = inner.left_edge.i, child.right_edge.i
+        for sibling in verb.children:
+            if sibling.dep_ == "prep" and sibling.i == last + 1 and not _is_when(sibling):
+                last = sibling.right_edge.i
         return complements[child.lower_], (verb.i, child.i), ((first, last),)
     return None
+
+
+def _is_when(preposition: Token) -> bool:
+    return any(one.ent_type_ in ("DATE", "TIME", "EVENT") for one in preposition.children)
 
 
 def _fronted(verb: Token, complements: dict[str, str], speaker: Token | None) -> _Found | None:
@@ -206,7 +204,7 @@ def _around(verb: Token, complements: dict[str, str], speaker: Token | None) -> 
     """Read "The talks, the envoy said, had failed": the cue stands inside its clause."""
     if "that" not in complements or speaker is None or speaker.head.i != verb.i:
         return None
-    if verb.dep_ not in ("parataxis", "ccomp", "advcl", "dep", "conj") or not _set_off(verb, speaker):
+    if verb.dep_ not in _INSERTED or not _set_off(verb, speaker):
         return None
     return complements["that"], _cue(verb), _outside(verb, speaker)
 
@@ -217,7 +215,7 @@ def _set_off(verb: Token, speaker: Token) -> bool:
     return first > 0 and doc[first - 1].text in (",", "—", "–", "-")
 
 
-def _outside(verb: Token, speaker: Token | None) -> tuple[_Range, ...]:
+def _outside(verb: Token, speaker: Token | None) -> tuple[Range, ...]:
     """Return the sentence without the words that name speaker and cue."""
     sentence = verb.sent
     first = verb.i
@@ -241,97 +239,7 @@ def _hangs_on(verb: Token, first: int, last: int) -> bool:
     return bool(tops) and all(top.head == verb for top in tops)
 
 
-def _noun_frame(noun: Token) -> _Frame | None:
-    complements = lexicon().nouns.get(noun.lemma_.lower())
-    if not complements:
-        return None
-    speaker = next((c for c in noun.children if c.dep_ == "poss"), None)
-    if speaker is None and noun.dep_ == "dobj":
-        speaker = subject_of(noun.head)
-    for child in noun.children:
-        if child.i < noun.i:
-            continue
-        if child.dep_ in ("acl", "ccomp", "relcl"):
-            that = any(c.dep_ == "mark" or c.lower_ == "that" for c in child.children)
-            to = any(c.lower_ == "to" and c.dep_ == "aux" for c in child.children)
-            if child.dep_ == "relcl" and not that:
-                continue
-            kind = "that" if that else "to" if to else None
-            if kind and kind in complements:
-                span = (child.left_edge.i, child.right_edge.i)
-                return complements[kind], (noun.i, noun.i), (span,), speaker
-        if child.dep_ == "prep" and child.lower_ in complements and speaker is not None:
-            inner = next((c for c in child.children if c.dep_ in ("pobj", "pcomp")), None)
-            if inner is not None:
-                span = (inner.left_edge.i, inner.right_edge.i)
-                return complements[child.lower_], (noun.i, child.i), (span,), speaker
-    return None
-
-
-def _adjective_frame(adjective: Token) -> _Frame | None:
-    complements = lexicon().adjectives.get(adjective.lower_)
-    if not complements or adjective.dep_ not in ("acomp", "ROOT", "conj", "oprd", "xcomp"):
-        return None
-    verb = adjective.head if adjective.dep_ != "ROOT" else adjective
-    speaker = subject_of(verb)
-    if speaker is None:
-        return None
-    for child in adjective.children:
-        if child.i < adjective.i:
-            continue
-        if child.dep_ in ("ccomp", "xcomp"):
-            to = any(c.lower_ == "to" and c.dep_ == "aux" for c in child.children)
-            kind = "to" if to and child.tag_ == "VB" else "that"
-            if kind in complements:
-                span = (child.left_edge.i, child.right_edge.i)
-                return complements[kind], (adjective.i, adjective.i), (span,), speaker
-        if child.dep_ == "prep" and child.lower_ in complements:
-            inner = next((c for c in child.children if c.dep_ in ("pobj", "pcomp")), None)
-            if inner is not None:
-                span = (inner.left_edge.i, inner.right_edge.i)
-                return complements[child.lower_], (adjective.i, child.i), (span,), speaker
-    return None
-
-
-def _according_frame(token: Token) -> _Frame | None:
-    """Read "according to the ministry": the rest of its sentence is the content."""
-    doc = token.doc
-    preposition = token
-    if token.lower_ == "according":
-        if token.i + 1 >= len(doc) or doc[token.i + 1].lower_ != "to":
-            return None
-        preposition = doc[token.i + 1]
-    speaker = next((c for c in preposition.children if c.dep_ == "pobj"), None)
-    if speaker is None or (token.lower_ == "per" and token.i != token.sent.start):
-        return None
-    sentence = token.sent
-    last = phrase_of(speaker)[1]
-    if token.i - sentence.start <= 2:
-        stop = next((i for i in range(last + 1, sentence.end) if doc[i].text == ","), last)
-        content: tuple[_Range, ...] = ((stop + 1, sentence.end - 1),)
-    else:
-        content = ((sentence.start, token.i - 1),)
-        if last + 1 < sentence.end and doc[last + 1].text == ",":
-            content += ((last + 2, sentence.end - 1),)
-    parts = tuple(part for part in content if part[0] <= part[1])
-    return "according", (token.i, preposition.i), parts, speaker
-
-
-def _survey_frame(token: Token) -> _Frame | None:
-    """Read "in a survey this month, most said …": the survey vouches for its sentence."""
-    sentence = token.sent
-    noun = next((c for c in token.children if c.dep_ == "pobj"), None)
-    if noun is None or noun.lemma_.lower() not in lexicon().surveys:
-        return None
-    last = phrase_of(noun)[1]
-    if token.i - sentence.start <= 1 and noun.doc[last + 1 : last + 2].text == ",":
-        return "survey", (token.i, token.i), ((last + 2, sentence.end - 1),), noun
-    if last >= sentence.end - 2 and noun.doc[token.i - 1].text == ",":
-        return "survey", (token.i, token.i), ((sentence.start, token.i - 1),), noun
-    return None
-
-
-def _cue(verb: Token) -> _Range:
+def _cue(verb: Token) -> Range:
     """Return the cue with its negation and particle: "did not say", "pointed out"."""
     first = last = verb.i
     if any(child.dep_ == "neg" for child in verb.children):
@@ -343,86 +251,19 @@ def _cue(verb: Token) -> _Range:
     return first, last
 
 
-def _extend(verb: Token, child: Token) -> _Range:
-    """Return the content from `child` on, with the phrases that follow it under the same verb."""
-    last = child.right_edge.i
-    for sibling in verb.children:
-        if sibling.i <= child.i or sibling.dep_ in ("punct", "cc"):
-            continue
-        if _goes_on(sibling):
-            last = max(last, sibling.right_edge.i)
-            continue
-        if sibling.dep_ not in _TAIL or _reports(sibling):
-            break
-        last = max(last, sibling.right_edge.i)
-    first = child.left_edge.i
-    return first, _cut(verb, first, last)
-
-
-def _goes_on(conjunct: Token) -> bool:
-    """Return whether a clause coordinated with the cue goes on with the content.
-
-    "He said he had tried, but no one had listened": a clause with a subject of its own that is no
-    cue itself is more often the speaker's than the writer's.
-    """
-    if conjunct.dep_ != "conj" or verb_complements(conjunct):
-        return False
-    return any(c.dep_ in ("nsubj", "nsubjpass", "expl") for c in conjunct.children)
-
-
-def _cut(verb: Token, first: int, last: int) -> int:
-    """Return where the content ends when the speaker goes on to a further cue of his own.
-
-    The small model hangs "…, adding that", "… and tells" and "…, although he wrote" below the
-    content's verb, where they belong beside the cue. Contrasts ("…, while critics") and closing
-    relative clauses are more often the writer's: cutting them lifts indirect F1 by 0.005 on
-    PolNeAR's training part, cutting every participle or apposition does not.
-    """
-    doc = verb.doc
-    for token in doc[first + 1 : last + 1]:
-        before = doc[token.i - 1]
-        if before.text in (",", "—") and token.i - first > 3:
-            if token.lower_ in lexicon().contrasts:
-                return token.i - 2
-            if token.tag_ in ("WDT", "WP", "WP$") and _runs_to(token, last):
-                return token.i - 2
-        if token.pos_ != "VERB" or not verb_complements(token):
-            continue
-        if token.tag_ == "VBG" and token.dep_ == "advcl" and before.text == "," and _reports(token):
-            return token.i - 2
-        same = token.tag_ == verb.tag_ and token.dep_ == "conj" and token.head.i > verb.i
-        if same and not any(c.dep_ in ("nsubj", "nsubjpass") for c in token.children):
-            link = next((t.i for t in reversed(doc[first : token.i]) if t.dep_ == "cc"), token.i)
-            if token.i - link <= 3:
-                return link - 1
-    return last
-
-
-def _runs_to(token: Token, last: int) -> bool:
-    """Return whether no comma closes the aside again before the content ends."""
-    return all(t.text != "," for t in token.doc[token.i : last + 1])
-
-
-def _reports(token: Token) -> bool:
-    """Return whether a participle opens a further statement: "said …, adding that …"."""
-    if token.tag_ != "VBG" or any(c.dep_ == "mark" for c in token.children):
-        return False
-    return "that" in verb_complements(token) or "quote" in verb_complements(token)
-
-
 def _depth(token: Token) -> int:
     return sum(1 for _ in token.ancestors)
 
 
-def _nonempty(doc: Doc, part: _Range) -> bool:
+def _nonempty(doc: Doc, part: Range) -> bool:
     return part[0] <= part[1] and any(not t.is_punct for t in doc[part[0] : part[1] + 1])
 
 
 def _attribution(
     paragraph: Paragraph,
     cue_id: str,
-    cue: _Range,
-    content: tuple[_Range, ...],
+    cue: Range,
+    content: tuple[Range, ...],
     speaker: Token | None,
 ) -> Attribution:
     return Attribution(
@@ -434,14 +275,25 @@ def _attribution(
     )
 
 
-def offsets(paragraph: Paragraph, part: _Range, trim: bool = False) -> tuple[int, int]:
+def offsets(paragraph: Paragraph, part: Range, trim: bool = False) -> tuple[int, int]:
     """Return the document offsets of a token range; `trim` drops punctuation at both ends."""
     doc = paragraph.doc
     first, last = part
     if trim:
         while first < last and doc[first].text in (",", ":", ";", "—", "–", "-", "--"):
             first += 1
-        while last > first and doc[last].text in (",", ".", ":", ";", "—", "–", "-", "--", "?", "!"):
+        while last > first and doc[last].text in (
+            ",",
+            ".",
+            ":",
+            ";",
+            "—",
+            "–",
+            "-",
+            "--",
+            "?",
+            "!",
+        ):
             last -= 1
     end = doc[last]
     return paragraph.offset(doc[first]), paragraph.offset(end) + len(end)

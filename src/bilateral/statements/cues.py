@@ -31,6 +31,8 @@ class CueLexicon:
     """Words after a comma with which the writer takes over from the speaker."""
     surveys: frozenset[str] = frozenset()
     """Nouns after "in" that vouch for their sentence: "in a survey, most said"."""
+    lemmas: dict[str, str] = field(default_factory=dict)
+    """Forms that the model's lemmatiser gets wrong ("hoped" → "hop")."""
     questioners: frozenset[str] = frozenset()
 
 
@@ -43,6 +45,7 @@ def lexicon() -> CueLexicon:
         documents=frozenset(data["labels"]["documents"].split()),
         contrasts=frozenset(data["labels"]["contrasts"].split()),
         surveys=frozenset(data["labels"]["surveys"].split()),
+        lemmas=dict(data["lemmas"]),
         questioners=frozenset(data["labels"]["questioner"]),
     )
     for cue in data["cue"]:
@@ -65,3 +68,13 @@ def _add(table: dict[str, dict[str, str]], cue: dict[str, Any], kind: str) -> No
         complements = table.setdefault(lemma, {})
         for complement in cue["complements"]:
             complements.setdefault(complement, cue["id"])
+
+
+def verb_complements(verb: Token) -> dict[str, str]:
+    """Return the complements that the lexicon gives a verb: complement → cue group."""
+    verbs = lexicon().verbs
+    lemma = lexicon().lemmas.get(verb.lower_, verb.lemma_.lower())
+    for child in verb.children:
+        if child.dep_ in ("prt", "acomp", "advmod") and f"{lemma}_{child.lower_}" in verbs:
+            return verbs[f"{lemma}_{child.lower_}"]
+    return verbs.get(lemma, {})

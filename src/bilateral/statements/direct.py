@@ -8,7 +8,8 @@ from spacy.tokens import Token
 
 from bilateral.sentences import Paragraph, ParsedText
 from bilateral.statements.attributions import Attribution
-from bilateral.statements.clauses import find_reported, verb_complements
+from bilateral.statements.clauses import find_reported
+from bilateral.statements.cues import verb_complements
 from bilateral.statements.quotations import Quotation, is_sentential
 from bilateral.statements.subjects import phrase_of, subject_of
 
@@ -151,9 +152,7 @@ class _ParagraphReader:
 
     def _extend_last(self, quotation: Quotation) -> None:
         assert self.last is not None
-        longer = replace(
-            self.last, content=(*self.last.content, (quotation.start, quotation.end))
-        )
+        longer = replace(self.last, content=(*self.last.content, (quotation.start, quotation.end)))
         self.found[self.found.index(self.last)] = longer
         self.last = longer
 
@@ -273,10 +272,8 @@ class _ParagraphReader:
         if cue is None or (embedded and self._introduces_more(cue)):
             return None
         speaker = self._speaker(cue, tokens)
-        if cue.lower_ == "according":
-            span = self._span(cue, cue.nbor(1))
-        else:
-            span = self._span(cue, cue)
+        last = cue.nbor(1) if cue.lower_ == "according" else cue
+        span = self._span(cue, last)
         start = quotation.start
         if before and not self._ends(before[-1]):
             first = _clause_start(before[-1])
@@ -293,7 +290,10 @@ class _ParagraphReader:
 
     def _introduces_more(self, cue: Token) -> bool:
         """Return whether a cue has its content after it, so that a name in quotes is not its."""
-        return any(index == cue.i and one.start > one.cue[0] for one, index in self.reported if one.cue)
+        return any(
+            index == cue.i and one.cue is not None and one.start > one.cue[0]
+            for one, index in self.reported
+        )
 
     def _first_cue(self, tokens: list[Token], strict: bool) -> Token | None:
         verbs = [
@@ -398,7 +398,6 @@ class _ParagraphReader:
                 made = self._make(None, speaker, content)
                 self.found.append(made)
                 self.last = made
-
 
     def _announced(self, content: tuple[tuple[int, int], ...]) -> Attribution | None:
         """Attribute a quotation of the next paragraph to the last sentence of this one."""

@@ -11,7 +11,6 @@ from bilateral.statements.direct import find_quoted
 from bilateral.statements.headings import find_headings, find_turns
 from bilateral.statements.quotations import Quotation, find_quotations, is_sentential
 
-
 _ADOPTING = {"say", "tell", "write", "quote", "ask"}
 
 
@@ -91,9 +90,7 @@ def _fit(candidate: Attribution, quotations: list[Quotation]) -> Attribution | N
     return replace(candidate, content=tuple(parts))
 
 
-def _clashes(
-    candidate: Attribution, kept: list[Attribution], sentential: list[Quotation]
-) -> bool:
+def _clashes(candidate: Attribution, kept: list[Attribution], sentential: list[Quotation]) -> bool:
     cue = candidate.cue
     assert cue is not None
     for one in kept:

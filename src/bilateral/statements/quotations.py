@@ -56,7 +56,7 @@ def is_sentential(text: str, quotation: Quotation) -> bool:
     if not quotation.closed or _FINAL.search(inner):
         return True
     before = text[max(0, quotation.start - 3) : quotation.start].strip()
-    opens = not before or before[-1] in ".!?:”\"" or text[quotation.start - 1] == "\n"
+    opens = not before or before[-1] in '.!?:”"' or text[quotation.start - 1] == "\n"
     if opens and len(inner.split()) > 5 and inner[:1].isupper():
         return True
     return text[quotation.end : quotation.end + 1] == "," and len(inner.split()) > 3
@@ -87,7 +87,7 @@ def _opens(text: str, position: int, start: int, end: int) -> int:
     char = text[position]
     pair = text[position : position + 2]
     width = 2 if pair in ("''", "``", "’’", "‘‘") else 1
-    if width == 1 and char not in '"“„«\'‘”':
+    if width == 1 and char not in "\"“„«'‘”":
         return 0
     before = text[position - 1] if position > start else " "
     after = text[position + width] if position + width < end else " "
@@ -95,7 +95,7 @@ def _opens(text: str, position: int, start: int, end: int) -> int:
         return 0 if char not in _OPENING else int(not after.isspace())
     if width == 1 and char in "'‘":
         elision = _ELISION.match(text, position)
-        return 0 if elision or not (after.isalnum() or after in "“\"[$") else 1
+        return 0 if elision or not (after.isalnum() or after in '“"[$') else 1
     return width
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from collections.abc import Sequence
 
+from spacy.tokens import Token
+
 from bilateral.actors import ActorIndex
 from bilateral.dates import governing_date
-from bilateral.records import DateExpression, Document, Statement, StatementKind
+from bilateral.records import DateExpression, DatePrecision, Document, Statement, StatementKind
 from bilateral.sentences import ParsedText
 from bilateral.statements.attributions import Attribution
 from bilateral.statements.finding import find_attributions
@@ -32,40 +35,52 @@ def find_statements(
     """
     found: list[Statement] = []
     for attribution in find_attributions(parsed):
-        date = _date(parsed, dates, document, attribution, found)
-        for speaker in speakers_of(parsed, actors, attribution):
-            found.append(_statement(parsed.text, document, attribution, speaker, date))
+        when = _when(parsed, dates, document, attribution, found)
+        found.extend(
+            _statement(parsed.text, document, attribution, speaker, when)
+            for speaker in speakers_of(parsed, actors, attribution)
+        )
     return tuple(dict.fromkeys(found))
 
 
-_When = tuple[object, object, object]
+_When = tuple[dt.date | None, dt.date | None, DatePrecision | None]
 
 
-def _date(
+def _when(
     parsed: ParsedText,
     dates: Sequence[DateExpression],
     document: Document,
     attribution: Attribution,
     before: Sequence[Statement],
-) -> DateExpression | Statement | None:
+) -> _When:
     """Return what dates a statement: an expression beside its cue, or an earlier statement."""
+    published: DatePrecision | None = "publication" if document.published else None
+    unsaid: _When = (document.published, document.published, published)
     if attribution.cue is None or attribution.cue_id == "turn":
-        return None
+        return unsaid
     sentence = parsed.sentence_at(attribution.cue[0])
     token = sentence.token_at(attribution.cue[0]) if sentence is not None else None
     if sentence is None or token is None:
-        return None
+        return unsaid
     outside = [one for one in dates if not attribution.holds(one.span[0])]
-    date = governing_date(sentence, token, outside)
-    if date is not None:
-        return date
+    for verb in _verbs(token):
+        date = governing_date(sentence, verb, outside)
+        if date is not None:
+            return date.start, date.end, date.precision
     clause = parsed.text[attribution.cue[0] : sentence.end]
-    for start, end in attribution.content:
+    for start, _ in attribution.content:
         if attribution.cue[0] <= start < sentence.end:
             clause = parsed.text[attribution.cue[0] : start]
     if before and _SAME.search(clause):
-        return before[-1]
-    return None
+        return before[-1].date, before[-1].date_end, before[-1].date_precision
+    return unsaid
+
+
+def _verbs(cue: Token) -> list[Token]:
+    """Return the cue and, for "said last week, adding …", the cue whose date it shares."""
+    if cue.tag_ == "VBG" and cue.dep_ == "advcl":
+        return [cue, cue.head]
+    return [cue]
 
 
 def _statement(
@@ -73,23 +88,17 @@ def _statement(
     document: Document,
     attribution: Attribution,
     speaker: Speaker,
-    date: DateExpression | Statement | None,
+    when: _When,
 ) -> Statement:
     start, end = attribution.start, attribution.end
     cue = attribution.cue
-    if isinstance(date, DateExpression):
-        when = (date.start, date.end, date.precision)
-    elif isinstance(date, Statement):
-        when = (date.date, date.date_end, date.date_precision)
-    else:
-        when = (document.published, document.published, "publication")
     key = f"{document.document_id}|{start}|{end}|{speaker.name or ''}"
     return Statement(
         statement_id=hashlib.sha256(key.encode()).hexdigest()[:16],
         document_id=document.document_id,
         date=when[0],
         date_end=when[1],
-        date_precision=when[2] if when[0] is not None else None,  # type: ignore[arg-type]
+        date_precision=when[2],
         speaker=speaker.name,
         speaker_role=speaker.role,
         speaker_organisation=speaker.organisation,
