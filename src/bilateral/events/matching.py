@@ -67,7 +67,7 @@ class _Search:
         if syntax.is_verb(token):
             self._try(token, "verb", self._readings(self.book.verbs, token, verb=True))
             self._try_modals(token)
-        if token.pos_ in _NOUNS or token.tag_ == "VBG":
+        if token.pos_ in _NOUNS or _is_gerund_noun(token):
             self._try(token, "noun", self._readings(self.book.nouns, token))
         if token.pos_ == "ADJ" or token.tag_ in ("VBN", "VBD"):
             self._try(token, "adjective", self._readings(self.book.adjectives, token))
@@ -138,6 +138,8 @@ def carrier_verb(noun: Token, book: Rulebook) -> tuple[Token | None, bool]:
     top = syntax.carrier_of(noun)
     if top.dep_ == "compound" and syntax.lemma(top.head) in book.classes["carrier"]:
         top = syntax.carrier_of(top.head)
+    if top.dep_ == "attr" and syntax.lemma(top.head) in book.classes["copula"]:
+        return top.head, False
     if top.dep_ in ("dobj", "nsubjpass", "attr", "oprd"):
         verb, needed = top.head, None
     elif top.dep_ == "relcl" or not (top.dep_ == "pobj" and top.head.dep_ in ("prep", "agent")):
@@ -277,6 +279,13 @@ def _fits(match: Match, trigger: Trigger) -> bool:
     return _subject_fits(match) and _prepositions_fit(match) and _clause_fits(match)
 
 
+def _is_gerund_noun(token: Token) -> bool:
+    """Tell whether an -ing form stands as a noun ("the fighting in Mali")."""
+    if token.tag_ != "VBG" or token.dep_ not in ("nsubj", "nsubjpass", "dobj", "pobj", "conj"):
+        return False
+    return not any(c.dep_ in ("dobj", "aux", "nsubj", "auxpass") for c in token.children)
+
+
 def _subject_fits(match: Match) -> bool:
     if not match.rule.subject and not match.rule.not_subject:
         return True
@@ -288,10 +297,11 @@ def _subject_fits(match: Match) -> bool:
 
 def _prepositions_fit(match: Match) -> bool:
     for word, wanted in match.rule.prep:
-        if not wanted and syntax.preposition_tokens(match.trigger, word):
+        heads = prepositional(match, word)
+        if not wanted and (heads or syntax.preposition_tokens(match.trigger, word)):
             continue
-        heads = syntax.through_carriers(prepositional(match, word))
-        if not any(not wanted or syntax.lemma(head) in wanted for head in heads):
+        heads += syntax.prepositional_or_date(match.trigger, word)
+        if not _with_modifiers(syntax.through_carriers(heads)) & wanted:
             return False
     for word, refused in match.rule.not_prep:
         heads = syntax.through_carriers(prepositional(match, word))

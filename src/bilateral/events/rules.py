@@ -144,6 +144,13 @@ def load_classes() -> Mapping[str, frozenset[str]]:
 
 
 @functools.cache
+def lemma_repairs() -> Mapping[str, str]:
+    """Return the lemmas that the model gets wrong, with the right ones."""
+    repairs: Mapping[str, str] = lexicons.read_toml(_CLASSES)["repairs"]
+    return repairs
+
+
+@functools.cache
 def event_types() -> Mapping[str, tuple[int, float]]:
     """Return ``{event type: (quad class, score)}``."""
     rows = lexicons.read_csv(_TYPES, ("event_type", "quad_class", "score"))

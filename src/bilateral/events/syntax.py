@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
-from bilateral.events.rules import load_classes
+from bilateral.events.rules import lemma_repairs, load_classes
 
 _SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
 _OBJECTS = frozenset({"dobj", "obj", "oprd"})
@@ -24,6 +24,7 @@ _DEPTH = 8
 def lemma(token: Token) -> str:
     """Return the lower-case lemma; proper nouns lose their plural s ("Sanctions")."""
     word = str(token.lemma_).lower()
+    word = lemma_repairs().get(word, word)
     if token.tag_ in ("NNPS", "NNP") and word.endswith("s") and len(word) > 4:
         return word[:-1]
     return word
@@ -58,8 +59,10 @@ def is_passive(verb: Token) -> bool:
     """Tell whether the verb is passive, reduced relatives ("drones made by Iran") included."""
     if any(child.dep_ in ("nsubjpass", "auxpass", "agent") for child in verb.children):
         return True
-    # "Sweden suspended aid" is parsed as a reduced relative now and then: an object shows it.
-    return verb.tag_ == "VBN" and verb.dep_ == "acl" and not _has_object(verb)
+    # "Sweden suspended aid" and "Maltese troops trained" are parsed as reduced relatives now and
+    # then: an object, or a sentence without another verb, shows it.
+    reduced = verb.tag_ == "VBN" and verb.dep_ == "acl" and not _has_object(verb)
+    return reduced and not (verb.head.dep_ == "ROOT" and verb.head.pos_ in ("NOUN", "PROPN"))
 
 
 def is_imperative(verb: Token) -> bool:
@@ -126,9 +129,15 @@ def recipients(verb: Token) -> list[Token]:
 
 def prepositional(token: Token, word: str) -> list[Token]:
     """Return the objects of the preposition `word` that hangs on the token."""
-    found = [noun for child in preposition_tokens(token, word) for noun in _complements(child)]
+    found = prepositional_or_date(token, word)
     # "on Saturday", "in May" say when, not to whom.
-    return list(conjuncts(noun for noun in found if noun.ent_type_ not in ("DATE", "TIME")))
+    return [noun for noun in found if noun.ent_type_ not in ("DATE", "TIME")]
+
+
+def prepositional_or_date(token: Token, word: str) -> list[Token]:
+    """Return the objects of the preposition `word`, times included ("sentenced to ten years")."""
+    found = [noun for child in preposition_tokens(token, word) for noun in _complements(child)]
+    return list(conjuncts(found))
 
 
 def preposition_tokens(token: Token, word: str) -> list[Token]:
@@ -151,6 +160,10 @@ def particles(verb: Token) -> set[str]:
             complements = [g for g in child.children if g.dep_ == "pobj"]
             if complements and all(g.ent_type_ in ("DATE", "TIME") for g in complements):
                 continue
+            found.add(lemma(child))
+            found |= {lemma(g) for g in child.children if g.dep_ == "prep"}
+        elif child.dep_ == "dobj":
+            # "take part in", "lay siege to": the noun belongs to the verb.
             found.add(lemma(child))
             found |= {lemma(g) for g in child.children if g.dep_ == "prep"}
     return found
@@ -375,7 +388,7 @@ def _clause_like(head: Token, depth: int) -> list[Token]:
 
 
 def _noun_controllers(verb: Token, noun: Token, depth: int) -> list[Token]:
-    if verb.tag_ == "VBG" or (verb.tag_ == "VBN" and _has_object(verb)):
+    if verb.tag_ == "VBG" or (verb.tag_ == "VBN" and not is_passive(verb)):
         return list(conjuncts([noun]))
     owners = possessors(noun)
     if owners:
