@@ -43,6 +43,22 @@ def test_ages_durations_and_numbers_are_not_dates(text: str) -> None:
     assert find_dates(text, published=WEDNESDAY) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It was passed in 1864—more than 150 years ago.", ["1864", "more than 150 years ago"]),
+        ("He did it today — today of all days.", ["today", "today"]),
+        ("Three hundred days ago it began.", ["Three hundred days ago"]),
+        ("Output fell in the prior year.", ["the prior year"]),
+        ("They met on Friday, on Oct. 3 and in 2021.", ["Friday", "Oct. 3", "2021"]),
+        ("It ended in early\nnext year's budget.", ["early\nnext year"]),
+    ],
+)
+def test_neighbouring_expressions_stay_apart(text: str, expected: list[str]) -> None:
+    """What a dash or comma only puts side by side is not joined; wrapped lines are."""
+    assert [date.text for date in find_dates(text, published=WEDNESDAY)] == expected
+
+
 def test_without_a_publication_date_only_absolute_expressions_are_found() -> None:
     """Relative expressions need a reference; absolute ones do not."""
     text = "Last week, on Friday and in May, he recalled 24 February 2022, July 2015 and the 1990s."

@@ -18,6 +18,9 @@ from bilateral.lexicons import read_toml
 _REACH = 60
 """Characters in front of an expression in which its lead may begin."""
 
+_NO_END = frozenset({"ago", "ahead", "within", "window", "relative", "days", "period"})
+"""Readings that a dash puts beside a date ("in 1864 — 150 years ago") and not at the end of one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -173,6 +176,9 @@ def _join(text: str, first: Found, second: Found) -> Found | None:
             continue
         match = _match_lead(text, first.start, lead) if lead else None
         if lead and match is None:
+            continue
+        dashed = text[first.end : second.start].strip() in ("-", "–", "—", "~")
+        if dashed and second.first.rule.reads in _NO_END:
             continue
         days = _range_days(first, second)
         if days is not None:

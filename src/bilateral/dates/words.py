@@ -57,6 +57,9 @@ def number_of(words: str) -> int | None:
         return int(whole)
     total = 0
     for word in flat.removeprefix("a ").split():
+        if word == "hundred" and 0 < total < 10:
+            total *= 100
+            continue
         value = value_of("number", word) if word != "and" else 0
         if value is None:
             return None
@@ -130,7 +133,9 @@ def _number_words() -> str:
     tens = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
     units = "one|two|three|four|five|six|seven|eight|nine"
     words = [_spaced(key) for key in table("number")]
-    return rf"(?:(?:{tens})[- ](?:{units})|{'|'.join(words)}|\d{{1,3}}(?:,\d{{3}})?(?![\d,.]\d))"
+    hundreds = rf"(?:{units}){GAP}hundred"
+    compound = rf"{hundreds}|(?:{tens})[- ](?:{units})"
+    return rf"(?:{compound}|{'|'.join(words)}|\d{{1,3}}(?:,\d{{3}})?(?![\d,.]\d))"
 
 
 def _year_words() -> str:
