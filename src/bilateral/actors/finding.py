@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from spacy.tokens import Token
@@ -46,9 +47,9 @@ def find_mentions(
     }
     back = resolve_references(parsed, mentions, titles)
     resolved = {mention.head for mention in back}
-    return ActorIndex(
-        [*back, *(m for m in mentions if m.code is not None or m.head not in resolved)]
-    )
+    kept = [*back, *(m for m in mentions if m.code is not None or m.head not in resolved)]
+    # Names are matched on plain quotes and spaces; a mention's text is the document's own.
+    return ActorIndex(replace(m, text=parsed.text[m.start : m.end]) for m in kept)
 
 
 def _phrases(
