@@ -160,7 +160,7 @@ def _try_date(
     for place in random.permutation(eligible)[:PAIRS_A_DATE]:
         pair = panel.pairs[int(place)]
         dyad = read_dyad(connection, *pair, dataset=dataset)
-        parts = Bench(panel, coverage, pair).parts(dyad, span)
+        parts = Bench(panel, coverage, pair).parts(dyad.events, span)
         if parts.step is not None and np.isfinite(parts.step.z[0]):
             yield pair, parts
 

@@ -213,7 +213,8 @@ def _channel(ratio: Ratio) -> dict[str, Any]:
         "rate_ratio": _number(center),
         "interval_low": _number(low),
         "interval_high": _number(high),
-        "dispersion": _number(ratio.dispersion),
+        "dispersion_before": _number(ratio.dispersion_before),
+        "dispersion_after": _number(ratio.dispersion_after),
     }
 
 
@@ -276,6 +277,7 @@ def _sentences(measured: Measurement) -> dict[str, str]:
         "index": sentences.say_index(measured),
         "probability": sentences.say_probability(measured),
         "placebo": sentences.say_placebo(measured),
+        "lasting": sentences.say_lasting(measured),
         "change_window": sentences.say_window(measured),
         "depth": sentences.say_depth(measured),
     }

@@ -83,7 +83,7 @@ def _rows(answer: Answer) -> list[dict[str, Any]]:
         return []
     rows = []
     for t, day in enumerate(weekly.start):
-        row: dict[str, Any] = {"week": day.isoformat()}
+        row: dict[str, Any] = {"week": (day + dt.timedelta(days=3)).isoformat()}
         row |= {name: float(weekly.counts[t, place]) for place, name in enumerate(CHANNELS)}
         for name in ("index", "level", "level_low", "level_high"):
             value = float(getattr(weekly, name)[t])
@@ -165,16 +165,24 @@ def _channel_panel(
 ) -> Any:
     found = answer.channels[name]
     colour = WARM if "cooperation" in name else COLD
-    values = [{"week": row["week"], "events": row[name]} for row in rows]
+    values = [
+        {
+            "start": (day := dt.date.fromisoformat(row["week"]) - dt.timedelta(days=3)).isoformat(),
+            "stop": (day + dt.timedelta(days=6)).isoformat(),
+            "events": row[name],
+        }
+        for row in rows
+    ]
     factor = found["rate_ratio"]
     change = f"{found['before']} → {found['after']} events"
     if factor is not None and found["before"] + found["after"]:
         change += f", rate ×{factor:.1f}" if factor < 100 else ", rate ×100 and more"
     bars = (
         alt.Chart(alt.Data(values=values))
-        .mark_bar(color=colour, width={"band": 1})
+        .mark_bar(color=colour)
         .encode(
             x=_time_axis(alt, small=True),
+            x2="stop:T",
             y=alt.Y(
                 "events:Q",
                 title=None,
@@ -193,16 +201,18 @@ def _channel_panel(
 
 
 def _time_axis(alt: Any, small: bool = False) -> Any:
-    axis = alt.Axis(title=None, tickCount=3 if small else 8, labelOverlap=True)
     if small:
-        axis = alt.Axis(title=None, tickCount=2, labelOverlap=True, format="%b %y")
-    return alt.X("week:T", axis=axis)
+        return alt.X("start:T", axis=alt.Axis(title=None, tickCount=2, format="%b %y"))
+    return alt.X("week:T", axis=alt.Axis(title=None, tickCount=8, labelOverlap=True))
 
 
 def _since(alt: Any, answer: Answer, *, label: bool = True) -> Any:
     since: dt.date = answer.measured.span.since
-    data = alt.Data(values=[{"week": since.isoformat(), "text": say_day(since)}])
-    rule = alt.Chart(data).mark_rule(color=INK, strokeDash=[4, 3]).encode(x="week:T")
+    data = alt.Data(
+        values=[{"week": since.isoformat(), "start": since.isoformat(), "text": say_day(since)}]
+    )
+    field = "week:T" if label else "start:T"
+    rule = alt.Chart(data).mark_rule(color=INK, strokeDash=[4, 3]).encode(x=field)
     if not label:
         return rule
     words = (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bilateral.reports.evidence import Evidence
 from bilateral.reports.sources import Claim
-from bilateral.reports.text import claim_line, describe, ratio_text, vouched
+from bilateral.reports.text import PARTS, claim_line, describe, ratio_text, vouched
 
 if TYPE_CHECKING:
     from bilateral.reports.answer import Answer
@@ -52,12 +52,12 @@ def _parts(answer: Answer) -> Iterator[str]:
     from bilateral.reports.charts import chart_svg
 
     yield f"<h1>{escape(answer.headline)}</h1>"
-    for part in ("index", "probability", "placebo"):
+    for part in PARTS[:4]:
         if part in answer.sentences:
             yield f"<p>{escape(answer.sentences[part])}</p>"
     if answer.measured.events:
         yield f"<figure>{chart_svg(answer)}</figure>"
-    for part in ("change_window", "depth"):
+    for part in PARTS[4:]:
         if part in answer.sentences:
             yield f"<p>{escape(answer.sentences[part])}</p>"
     yield _table(answer)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bilateral.reports.evidence import Evidence
-from bilateral.reports.text import claim_line, describe, ratio_text, vouched
+from bilateral.reports.text import PARTS, claim_line, describe, ratio_text, vouched
 
 if TYPE_CHECKING:
     from bilateral.reports.answer import Answer
@@ -23,8 +23,7 @@ def render_markdown(answer: Answer) -> str:
 def _lines(answer: Answer) -> Iterator[str]:
     yield f"# {answer.headline}"
     yield ""
-    parts = ("index", "probability", "placebo", "change_window", "depth")
-    for part in parts:
+    for part in PARTS:
         if part in answer.sentences:
             yield answer.sentences[part]
             yield ""

@@ -5,19 +5,27 @@ from __future__ import annotations
 import datetime as dt
 import math
 
+import numpy as np
+
 from bilateral.actors import country_name
 from bilateral.lexicons import read_toml
-from bilateral.series import Measurement, Ratio, Span
+from bilateral.series import Measurement, Ratio, Span, threshold
 
 _HEADLINES = {
     "closer": "{a} and {b} have drawn closer since {day}",
     "apart": "{a} and {b} have moved further apart since {day}",
+    "closer_passing": "{a} and {b} drew closer after {day}, but it did not last",
+    "apart_passing": "{a} and {b} moved further apart after {day}, but it did not last",
     "no_clear_change": "No clear change between {a} and {b} since {day}",
     "mixed": "Between {a} and {b}, the signs since {day} point both ways",
     "not_enough_evidence": (
         "There is not enough evidence to say whether {a} and {b} have moved since {day}"
     ),
 }
+
+
+LASTED, FADED = 0.5, 0.15
+"""The shares of a step that must still stand at the end to say that it lasted, or just faded."""
 
 
 def name_of(code: str) -> str:
@@ -35,7 +43,9 @@ def say_day(day: dt.date) -> str:
 
 def headline(measured: Measurement) -> str:
     """Return the answer in one sentence, without a full stop."""
-    return _HEADLINES[measured.verdict].format(
+    left = share_left(measured)
+    passing = "_passing" if left is not None and left <= FADED else ""
+    return _HEADLINES[measured.verdict + passing].format(
         a=name_of(measured.country_1),
         b=name_of(measured.country_2),
         day=say_day(measured.span.since),
@@ -141,6 +151,39 @@ def say_placebo(measured: Measurement) -> str:
     if placebo.other_pairs:
         parts.append(f"in {placebo.other_larger} of {placebo.other_pairs} other pairs at this date")
     return f"A step as clear as this turns up {' and '.join(parts)} (p = {placebo.p:.3f})."
+
+
+def say_lasting(measured: Measurement) -> str:
+    """Return whether a clear step still stood at the end of the span, in the smoothed level."""
+    left = share_left(measured)
+    if left is None:
+        return ""
+    moved = f"({level_moved(measured):+.2f} from the eight weeks before the date)"
+    if left >= LASTED:
+        return f"It lasted: in the last eight weeks compared the index still stood apart {moved}."
+    if left > FADED:
+        return f"It faded: in the last eight weeks compared little of the step was left {moved}."
+    return (
+        "It did not last: in the last eight weeks compared the index was back where it had been, "
+        f"or beyond {moved}."
+    )
+
+
+def share_left(measured: Measurement) -> float | None:
+    """Return how much of a step still stood in the last eight weeks; None without a clear step."""
+    if measured.step is None or measured.verdict not in ("closer", "apart"):
+        return None
+    if abs(float(measured.step.z[0])) < threshold("index"):
+        return None
+    size = float(measured.step.estimate[0])
+    return level_moved(measured) / size if size else None
+
+
+def level_moved(measured: Measurement) -> float:
+    """Return the smoothed level of the last eight weeks minus that of the eight before the date."""
+    assert measured.weekly is not None
+    level, at = measured.weekly.level, measured.span.weeks_before
+    return float(np.mean(level[-8:]) - np.mean(level[max(at - 8, 0) : at]))
 
 
 def say_window(measured: Measurement) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bilateral.reports.evidence import Evidence
 from bilateral.reports.sentences import name_of, say_kind
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 SHOWN_CLAIMS = 6
+PARTS = ("index", "probability", "placebo", "lasting", "change_window", "depth")
+"""The sentences about what was measured, in the order in which they are read."""
 
 
 def render_text(answer: Answer) -> str:
@@ -26,7 +28,7 @@ def render_text(answer: Answer) -> str:
         *_evidence("What speaks for closer", answer.evidence_for),
         *_evidence("What speaks against", answer.evidence_against),
         *_claimed(answer.claimed),
-        *_caveats(answer.caveats),
+        *_caveats([said for said in answer.caveats if said not in answer.measured.missing]),
     ]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -47,7 +49,7 @@ def _measured(answer: Answer) -> Iterator[str]:
         yield from _wrap(
             f"Verdict: {answer.verdict.replace('_', ' ')}, because {answer.reason}.", "  "
         )
-    for part in ("index", "probability", "placebo", "change_window", "depth"):
+    for part in PARTS:
         if part in answer.sentences:
             yield from _wrap(answer.sentences[part], "  ")
     rows = [name for name in answer.channels if " " in name]
@@ -94,10 +96,10 @@ def _caveats(caveats: Sequence[str]) -> Iterator[str]:
         yield from _wrap(caveat, "  – ", "    ")
 
 
-def ratio_text(found: Mapping[str, float | None]) -> str:
+def ratio_text(found: Mapping[str, Any]) -> str:
     """Return a channel's rate ratio with its interval."""
     center, low, high = (found[k] for k in ("rate_ratio", "interval_low", "interval_high"))
-    if center is None or low is None or high is None:
+    if center is None or low is None or high is None or not found["before"] + found["after"]:
         return "–"
     return f"×{center:.2f}  ({low:.2f} to {high:.2f})"
 

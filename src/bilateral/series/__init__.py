@@ -13,7 +13,7 @@ from bilateral.series.panel import Panel, read_panel
 from bilateral.series.placebo import Placebo
 from bilateral.series.span import Span
 from bilateral.series.step import Step, fit_step
-from bilateral.series.verdict import Row, Signs, Verdict, decide, decision_table
+from bilateral.series.verdict import Row, Signs, Verdict, decide, decision_table, threshold
 from bilateral.series.window import ChangeWindow, find_window
 
 __all__ = [
@@ -54,5 +54,6 @@ __all__ = [
     "read_panel",
     "read_source",
     "smooth_level",
+    "threshold",
     "weekly_index",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bilateral.series.channels import CHANNELS, Ratio, rate_ratio
-from bilateral.series.counting import Counted, Dyad
+from bilateral.series.counting import Counted
 from bilateral.series.coverage import Coverage
 from bilateral.series.depth import Depth, measure_depth
 from bilateral.series.index import weekly_index
@@ -66,10 +66,10 @@ class Bench:
         """Return where the span lies in the panel."""
         return slice(self.at - span.weeks_before, self.at + span.weeks_after)
 
-    def parts(self, dyad: Dyad, span: Span) -> Parts:
+    def parts(self, all_events: Sequence[Counted], span: Span) -> Parts:
         """Measure every part on a span and decide."""
-        inside, straddling = split_events(dyad.events, span)
-        counts, signed, absolute = (values[self.weeks(span)] for values in self.sums(dyad.events))
+        inside, straddling = split_events(all_events, span)
+        counts, signed, absolute = (values[self.weeks(span)] for values in self.sums(all_events))
         events, intensity = (values[self.weeks(span)] for values in self.exposures[self.exposure])
         index = weekly_index(signed, absolute, intensity)
         at = span.weeks_before
@@ -129,8 +129,8 @@ class Bench:
         events = int(threshold("minimum_events"))
         if len(inside) < events:
             said.append(
-                f"Only {len(inside)} event{'s' * (len(inside) != 1)} between the two "
-                f"{'were' if len(inside) != 1 else 'was'} counted; at least {events} are needed."
+                f"{_say_number(len(inside))} between the two "
+                f"{'were' if len(inside) > 1 else 'was'} counted; at least {events} are needed."
             )
         return tuple(said)
 
@@ -159,6 +159,10 @@ class Bench:
             np.where(covered, kept * (events + PRIOR_EVENTS), 0.0),
             np.where(covered, kept * (intensity + PRIOR_EVENTS * strength), 0.0),
         )
+
+
+def _say_number(events: int) -> str:
+    return "No event" if not events else f"Only {events} event{'s' * (events > 1)}"
 
 
 def balance_z(cooperation: Ratio, conflict: Ratio) -> float:

@@ -1,9 +1,9 @@
 """Channels: how often the two cooperate and clash, before and after, against exposure.
 
 The rate of a channel is its events over the source's events elsewhere. The log rate ratio has the
-quasi-Poisson variance φ(1/y_after + 1/y_before), half an event added to each count; φ is the
-long-run dispersion of the weekly residuals (Newey & West 1987), because events come in bursts that
-last some weeks. With few events φ is drawn towards `USUAL_DISPERSION`.
+quasi-Poisson variance φ_after/y_after + φ_before/y_before, half an event added to each count; φ is
+the long-run dispersion of a side's weekly residuals (Newey & West 1987), because events come in
+bursts that last some weeks. With few events φ is drawn towards `USUAL_DISPERSION`.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ class Ratio:
     rate_after: Floats
     log_ratio: Floats
     standard_error: Floats
-    dispersion: Floats
+    dispersion_before: Floats
+    dispersion_after: Floats
 
     @property
     def z(self) -> Floats:
@@ -63,8 +64,8 @@ def rate_ratio(counts: Floats, exposure: Floats, at: int) -> Ratio:
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.log((after + 0.5) / base_after) - np.log((before + 0.5) / base_before)
         ratio = np.where((base_before > 0) & (base_after > 0), ratio, np.nan)
-        dispersion = _dispersion(seen, base, (early, late))
-        error = np.sqrt(dispersion * (1 / (after + 0.5) + 1 / (before + 0.5)))
+        burst = [_dispersion(seen[..., side], base[..., side]) for side in (early, late)]
+        error = np.sqrt(burst[0] / (before + 0.5) + burst[1] / (after + 0.5))
         return Ratio(
             before=before,
             after=after,
@@ -72,27 +73,23 @@ def rate_ratio(counts: Floats, exposure: Floats, at: int) -> Ratio:
             rate_after=1000 * after / base_after,
             log_ratio=ratio,
             standard_error=error,
-            dispersion=dispersion,
+            dispersion_before=burst[0],
+            dispersion_after=burst[1],
         )
 
 
-def _dispersion(counts: Floats, base: Floats, sides: tuple[slice, slice]) -> Floats:
-    """Return φ: the residuals' long-run variance over what Poisson counts would have."""
-    surplus = np.zeros(counts.shape[:-1])
-    expected = np.zeros(counts.shape[:-1])
-    for side in sides:
-        c, e = counts[..., side], base[..., side]
-        weeks = c.shape[-1]
-        if weeks < 2:
-            continue
-        rate = c.sum(axis=-1, keepdims=True) / np.maximum(e.sum(axis=-1, keepdims=True), 1e-9)
-        fitted = rate * e
-        gap = c - fitted
-        total = (gap**2).sum(axis=-1)
-        for lag in range(1, min(LAGS, weeks - 1) + 1):
-            fade = 1 - lag / (LAGS + 1)
-            total = total + 2 * fade * (gap[..., lag:] * gap[..., :-lag]).sum(axis=-1)
-        surplus += total * weeks / (weeks - 1)
-        expected += fitted.sum(axis=-1)
-    drawn = (surplus + USUAL_DISPERSION * PRIOR_EVENTS) / (expected + PRIOR_EVENTS)
-    return np.maximum(drawn, 1.0)
+def _dispersion(counts: Floats, base: Floats) -> Floats:
+    """Return φ of one side: the residuals' long-run variance over that of Poisson counts."""
+    weeks = counts.shape[-1]
+    if weeks < 2:
+        return np.full(counts.shape[:-1], USUAL_DISPERSION)
+    rate = counts.sum(axis=-1, keepdims=True) / np.maximum(base.sum(axis=-1, keepdims=True), 1e-9)
+    fitted = rate * base
+    gap = counts - fitted
+    total = (gap**2).sum(axis=-1)
+    for lag in range(1, min(LAGS, weeks - 1) + 1):
+        fade = 1 - lag / (LAGS + 1)
+        total = total + 2 * fade * (gap[..., lag:] * gap[..., :-lag]).sum(axis=-1)
+    surplus = total * weeks / (weeks - 1)
+    drawn = (surplus + USUAL_DISPERSION * PRIOR_EVENTS) / (fitted.sum(axis=-1) + PRIOR_EVENTS)
+    return np.asarray(np.maximum(drawn, 1.0))

@@ -29,11 +29,6 @@ VARIANTS: tuple[Variant, ...] = get_args(Variant)
 INTERSTATE = "source IS NOT NULL AND target IS NOT NULL AND source <> target"
 _HAPPENED = "certainty IN (" + ", ".join(f"'{name}'" for name in sorted(HAPPENED)) + ")"
 _BY_A_SIDE = "coalesce(attributed_to_country IN (source, target), false)"
-_VARIANT_FILTER: dict[str, str] = {
-    "reported": _HAPPENED,
-    "asserted": "certainty = 'asserted'",
-    "independent": f"{_HAPPENED} AND NOT {_BY_A_SIDE}",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +49,10 @@ class Counted:
     """How many stories report it."""
     event_ids: tuple[str, ...]
     story_ids: tuple[str, ...]
+    asserted: bool = True
+    """Whether some text asserts it in its own voice."""
+    independent: bool = True
+    """Whether somebody other than the two sides vouches for it."""
 
     @property
     def vague(self) -> bool:
@@ -73,6 +72,14 @@ class Dyad:
     undated: int
     """Rows without any date: not counted."""
 
+    def under(self, variant: Variant) -> tuple[Counted, ...]:
+        """Return the events that count under a variant."""
+        if variant == "asserted":
+            return tuple(event for event in self.events if event.asserted)
+        if variant == "independent":
+            return tuple(event for event in self.events if event.independent)
+        return self.events
+
 
 def read_dyad(
     connection: duckdb.DuckDBPyConnection,
@@ -81,12 +88,11 @@ def read_dyad(
     *,
     until: dt.date | None = None,
     dataset: str | None = None,
-    variant: Variant = "reported",
 ) -> Dyad:
     """Return every counted event between two countries, in both directions, oldest first."""
     if country_1 == country_2:
         raise UsageError(f"A relationship needs two countries; both are {country_1}.")
-    where = f"{_VARIANT_FILTER[variant]} AND source IN ($a, $b) AND target IN ($a, $b)"
+    where = f"{_HAPPENED} AND source IN ($a, $b) AND target IN ($a, $b)"
     values: dict[str, object] = {"a": country_1, "b": country_2}
     if dataset is not None:
         where += " AND dataset = $dataset"
@@ -145,11 +151,15 @@ def _merged(event: Counted, other: Counted) -> Counted:
         reports=len(stories) or event.reports + other.reports,
         event_ids=(*event.event_ids, *other.event_ids),
         story_ids=stories,
+        asserted=event.asserted or other.asserted,
+        independent=event.independent or other.independent,
     )
 
 
 def _counted(row: tuple[object, ...]) -> Counted:
-    date, end, source, target, kind, mode, context, quad, intensity, rows, events, stories = row
+    date, end, source, target, kind, mode, context, quad, intensity, rows, events, stories = row[
+        :12
+    ]
     assert isinstance(date, dt.date) and isinstance(end, dt.date)
     assert isinstance(events, list) and isinstance(stories, list)
     return Counted(
@@ -165,6 +175,8 @@ def _counted(row: tuple[object, ...]) -> Counted:
         reports=len(stories) or int(str(rows)),
         event_ids=tuple(events),
         story_ids=tuple(stories),
+        asserted=bool(row[12]),
+        independent=bool(row[13]),
     )
 
 
@@ -176,14 +188,16 @@ def _dyad_sql(where: str) -> str:
             PARTITION BY coalesce(story_id, event_id)
             ORDER BY published NULLS LAST, document_id) AS telling
         FROM (SELECT event_id, document_id, story_id, published, event_date, event_date_end,
-                     source, target, event_type, event_mode, event_context, quad_class, intensity
+                     source, target, event_type, event_mode, event_context, quad_class, intensity,
+                     certainty, attributed_to_country
               FROM events WHERE {where} AND event_type IS NOT NULL)
     )
     SELECT event_date, coalesce(event_date_end, event_date), source, target, event_type,
            mode(event_mode ORDER BY event_mode), mode(event_context ORDER BY event_context),
            min(quad_class), coalesce(avg(intensity), 0), count(*),
            coalesce(list(event_id ORDER BY event_id) FILTER (event_id IS NOT NULL), []),
-           coalesce(list(DISTINCT story_id ORDER BY story_id) FILTER (story_id IS NOT NULL), [])
+           coalesce(list(DISTINCT story_id ORDER BY story_id) FILTER (story_id IS NOT NULL), []),
+           bool_or(certainty = 'asserted'), bool_or(NOT {_BY_A_SIDE})
     FROM told WHERE telling = 1
     GROUP BY event_date, coalesce(event_date_end, event_date), source, target, event_type
     ORDER BY ALL

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import duckdb
 import numpy as np
 
 from bilateral.errors import UsageError
 from bilateral.series.bench import Bench, Parts
-from bilateral.series.counting import VARIANTS, read_dyad
+from bilateral.series.counting import VARIANTS, Dyad, read_dyad
 from bilateral.series.coverage import (
     Coverage,
     choose_dataset,
@@ -57,12 +57,7 @@ def measure(
         dataset, others = choose_dataset(connection, country_1, country_2)
     panel, coverage = read_source(connection, since, dataset)
     bench = Bench(panel, coverage, (country_1, country_2), tuple(event_dyads))
-    dyads = {
-        variant: read_dyad(
-            connection, country_1, country_2, until=until, dataset=dataset, variant=variant
-        )
-        for variant in VARIANTS
-    }
+    dyad = read_dyad(connection, country_1, country_2, until=until, dataset=dataset)
     spans = candidate_spans(
         since,
         first_week=panel.first_week,
@@ -72,7 +67,7 @@ def measure(
         usual=int(threshold("weeks")),
     )
     for span in spans:
-        parts = bench.parts(dyads["reported"], span)
+        parts = bench.parts(dyad.events, span)
         if not parts.missing:
             break
     elsewhere = _Elsewhere(bench, span, parts)
@@ -91,7 +86,7 @@ def measure(
         span=span,
         coverage=coverage,
         other_datasets=others,
-        dyad=dyads["reported"],
+        dyad=dyad,
         events=parts.events,
         straddling=parts.straddling,
         weekly=elsewhere.weekly(),
@@ -100,21 +95,12 @@ def measure(
         balance_z=parts.balance_z,
         depth=parts.depth,
         depth_z=parts.depth_z,
-        placebo=elsewhere.placebo(bench.sums(dyads["reported"].events)) if enough else None,
+        placebo=elsewhere.placebo(bench.sums(dyad.events)) if enough else None,
         window=find_window(parts.index, since, -span.weeks_before) if enough else None,
         missing=parts.missing,
         row=parts.row,
-        variants={
-            name: elsewhere.step(bench.sums(dyad.events), bench.exposure)
-            | {"events": len(split_events(dyad.events, span)[0])}
-            for name, dyad in dyads.items()
-            if enough
-        },
-        exposures={
-            name: elsewhere.step(bench.sums(dyads["reported"].events), name)
-            for name, (_, intensity) in bench.exposures.items()
-            if enough and intensity[bench.weeks(span)].sum() > 0
-        },
+        variants=elsewhere.under_variants(dyad) if enough else {},
+        exposures=elsewhere.under_exposures(dyad) if enough else {},
         exposure=bench.exposure,
         breaks=tuple(find_breaks(cut, base, span.weeks_before)),
         covered_weeks=bench.covered_weeks(span),
@@ -140,15 +126,42 @@ class _Elsewhere:
         self.bench, self.span, self.parts = bench, span, parts
         self.cut = bench.weeks(span)
 
-    def step(self, sums: tuple[Floats, Floats, Floats], exposure: str) -> dict[str, float]:
-        """Return the step for other sums or another exposure."""
-        _, signed, absolute = sums
-        intensity = self.bench.exposures[exposure][1]
-        index = weekly_index(signed[self.cut], absolute[self.cut], intensity[self.cut])
-        step = fit_step(index, self.span.weeks_before)
+    def under_variants(self, dyad: Dyad) -> dict[str, dict[str, float]]:
+        """Return the step under each way of counting."""
+        found = self._steps(
+            [(self.bench.sums(dyad.under(name)), self.bench.exposure) for name in VARIANTS]
+        )
+        return {
+            name: step | {"events": len(split_events(dyad.under(name), self.span)[0])}
+            for name, step in zip(VARIANTS, found, strict=True)
+        }
+
+    def under_exposures(self, dyad: Dyad) -> dict[str, dict[str, float]]:
+        """Return the step under each exposure that the span has."""
+        sums = self.bench.sums(dyad.events)
+        names = [
+            name
+            for name, (_, intensity) in self.bench.exposures.items()
+            if intensity[self.cut].sum() > 0
+        ]
+        return dict(zip(names, self._steps([(sums, name) for name in names]), strict=True))
+
+    def _steps(
+        self, wanted: Sequence[tuple[tuple[Floats, Floats, Floats], str]]
+    ) -> list[dict[str, float]]:
+        rows = [
+            weekly_index(
+                signed[self.cut], absolute[self.cut], self.bench.exposures[name][1][self.cut]
+            )
+            for (_, signed, absolute), name in wanted
+        ]
+        step = fit_step(np.stack(rows), self.span.weeks_before)
         values = (step.estimate, step.low, step.high, step.z)
         names = ("estimate", "interval_low", "interval_high", "z")
-        return {name: round(float(v[0]), 4) for name, v in zip(names, values, strict=True)}
+        return [
+            {name: round(float(v[row]), 4) for name, v in zip(names, values, strict=True)}
+            for row in range(len(rows))
+        ]
 
     def placebo(self, sums: tuple[Floats, Floats, Floats]) -> Placebo | None:
         """Compare the step with the pair's other dates and with other pairs."""

@@ -63,7 +63,8 @@ def straddles(event: Counted, since: dt.date) -> bool:
 
 def week_of(event: Counted, since: dt.date) -> int:
     """Return the week of an event's middle day, counted from the date."""
-    return (event.date + (event.date_end - event.date) / 2 - since).days // 7
+    middle = (event.date.toordinal() + event.date_end.toordinal()) // 2
+    return (middle - since.toordinal()) // 7
 
 
 def split_events(events: Sequence[Counted], span: Span) -> tuple[tuple[Counted, ...], int]:

@@ -48,8 +48,7 @@ def fit_step(series: ArrayLike, at: ArrayLike, *, level: float = 0.95) -> Step:
     y = np.atleast_2d(np.asarray(series, dtype=float))
     begins = np.arange(y.shape[-1]) >= np.asarray(at).reshape(-1, 1)
     step = np.where(np.isnan(y), np.nan, begins.astype(float))
-    fits = [_fit_given(y, step, ratio) for ratio in RATIOS]
-    estimate, scale, weight, sigma2 = (np.stack(part) for part in zip(*fits, strict=True))
+    estimate, scale, weight, sigma2 = _fit_given(y, step)
     degrees = np.maximum((~np.isnan(y)).sum(axis=-1) - 2, 1).astype(float)
     with np.errstate(invalid="ignore"):
         top = weight.max(axis=0)
@@ -73,10 +72,12 @@ def fit_step(series: ArrayLike, at: ArrayLike, *, level: float = 0.95) -> Step:
     )
 
 
-def _fit_given(y: Floats, step: Floats, ratio: float) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return δ, its scale, the log marginal likelihood and Var(ε) for one drift ratio."""
-    ones = np.ones(y.shape[0])
-    of_y, of_x = filter_level(y, ones, ratio * ones), filter_level(step, ones, ratio * ones)
+def _fit_given(y: Floats, step: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return δ, its scale, the log marginal likelihood and Var(ε), each ratios × series."""
+    wide = (len(RATIOS), *y.shape)
+    drift = np.repeat(RATIOS[:, None], y.shape[0], axis=1)
+    of_y = filter_level(np.broadcast_to(y, wide), np.ones_like(drift), drift)
+    of_x = filter_level(np.broadcast_to(step, wide), np.ones_like(drift), drift)
     variance = of_y.innovation_variance
     xx = np.nansum(of_x.innovation**2 / variance, axis=-1)
     xy = np.nansum(of_x.innovation * of_y.innovation / variance, axis=-1)
@@ -106,7 +107,7 @@ def _mixture_quantile(
     """Bisect for the point below which the mixture has `probability`."""
     reach = 60 * scale.max(axis=0)
     low, high = center.min(axis=0) - reach, center.max(axis=0) + reach
-    for _ in range(60):
+    for _ in range(45):
         middle = (low + high) / 2
         above = _mixture_above(middle, center, scale, weight, degrees)
         is_low = above > 1 - probability
@@ -131,12 +132,20 @@ def student_below(value: ArrayLike, degrees: ArrayLike) -> Floats:
     return normal_below(np.sign(t) * (z + correction))
 
 
-_erf = np.vectorize(math.erf, otypes=[float])
+# Coefficients of the Chebyshev fit to erfc in Press et al., Numerical Recipes (1992), §6.2;
+# its relative error is below 1.2e-7 everywhere.
+_ERFC = (
+    0.17087277, -0.82215223, 1.48851587, -1.13520398, 0.27886807,
+    -0.18628806, 0.09678418, 0.37409196, 1.00002368, -1.26551223,
+)  # fmt: skip
 
 
 def normal_below(value: ArrayLike) -> Floats:
-    """Return the standard normal distribution function."""
-    return np.asarray(0.5 * (1 + _erf(np.asarray(value, dtype=float) / math.sqrt(2))))
+    """Return the standard normal distribution function, to 1e-7."""
+    x = np.asarray(value, dtype=float) / math.sqrt(2)
+    t = 1 / (1 + 0.5 * np.abs(x))
+    tail = t * np.exp(np.polyval(_ERFC, t) - x**2)
+    return np.asarray(0.5 * np.where(x > 0, 2 - tail, tail))
 
 
 def normal_quantile(probability: ArrayLike) -> Floats:
