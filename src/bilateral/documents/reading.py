@@ -12,6 +12,7 @@ import re
 import sys
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, BinaryIO, cast
@@ -44,23 +45,29 @@ def read_documents(
     options = options or ReadOptions()
     for path in paths:
         name = os.fspath(path)
-        yield from _guarded(_read_path(name, options), name)
+        yield from _guarded(_read_path(name, options), name, options)
 
 
 def read_stream(
     stream: IO[bytes], name: str, options: ReadOptions | None = None, *, url: str | None = None
 ) -> Iterator[Item]:
     """Yield from one open byte stream, whatever its format; `name` is for messages and suffix."""
-    yield from _guarded(_dispatch(stream, name, options or ReadOptions(), url, 0), name)
+    options = options or ReadOptions()
+    yield from _guarded(_dispatch(stream, name, options, url, 0), name, options)
 
 
-def _guarded(items: Iterator[Item], name: str) -> Iterator[Item]:
-    """The items, and a reject in place of whatever ends them early."""
+def _guarded(items: Iterator[Item], name: str, options: ReadOptions) -> Iterator[Item]:
+    """The items, a reject in place of whatever ends them early, and one when there are none."""
+    count = 0
     try:
-        yield from items
+        for item in items:
+            count += 1
+            yield item
+        if not count and not (options.since or options.until):
+            raise DocumentError("It holds no articles; check that it is what you meant.")
     except DocumentError as error:
         yield Reject(name, str(error))
-    except (OSError, EOFError, zipfile.BadZipFile, MemoryError) as error:
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, MemoryError) as error:
         reason = " ".join(str(error).split())[:160] or type(error).__name__
         yield Reject(name, f"It cannot be read ({reason}); check the file or fetch it again.")
     except Exception as error:  # a parser's own fault: the batch goes on, and says so
@@ -85,7 +92,7 @@ def _read_path(name: str, options: ReadOptions) -> Iterator[Item]:
         if not found:
             raise DocumentError("No file matches the pattern; check it.")
         for match in found:
-            yield from _guarded(_read_path(match, options), match)
+            yield from _guarded(_read_path(match, options), match, options)
     else:
         yield from _read_file(path, options)
 
@@ -97,7 +104,7 @@ def _read_folder(folder: Path, options: ReadOptions) -> Iterator[Item]:
         for file in sorted(name for name in files if not name.startswith(".")):
             count += 1
             path = Path(root) / file
-            yield from _guarded(_read_file(path, options), str(path))
+            yield from _guarded(_read_file(path, options), str(path), options)
     if not count:
         raise DocumentError("The folder holds no files; name one that does.")
 
@@ -160,7 +167,7 @@ def _read_article(
 
 def _read_zip(stream: IO[bytes], name: str, options: ReadOptions, depth: int) -> Iterator[Item]:
     caps = options.caps
-    with _seekable(stream, caps.file_bytes) as seekable, zipfile.ZipFile(seekable) as archive:
+    with _seekable(stream, caps.file_bytes) as seekable, _open_zip(seekable) as archive:
         members = [member for member in archive.infolist() if not member.is_dir()]
         if len(members) > caps.members:
             raise DocumentError(f"It has more than {caps.members:,} members; unpack it yourself.")
@@ -172,7 +179,14 @@ def _read_zip(stream: IO[bytes], name: str, options: ReadOptions, depth: int) ->
             if not _is_hidden(member.filename):
                 label = f"{name}/{member.filename}"
                 items = _read_member(archive, member, label, options, depth)
-                yield from _guarded(items, label)
+                yield from _guarded(items, label, options)
+
+
+def _open_zip(stream: IO[bytes]) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(stream)
+    except (ValueError, NotImplementedError, RuntimeError, UnicodeError) as error:
+        raise DocumentError(f"The zip archive is broken ({error}); fetch it again.") from error
 
 
 def _read_member(
