@@ -61,8 +61,8 @@ def _modal_entry(token: Token, modal: Token, *, negated: bool) -> Entry | None:
         return _would(token)
     if _is_purpose(token):
         return None
-    if word == "may" and _is_wish(token, modal):
-        return lexicon.modal("should", "plain")
+    if word in ("may", "should") and _is_fronted(token, modal):
+        return lexicon.modal(word, "fronted")
     return lexicon.modal(word, reading)
 
 
@@ -87,8 +87,8 @@ def _is_purpose(token: Token) -> bool:
     return token.dep_ == "advcl" and any(c.lower_ == "so" and c.i < token.i for c in marks)
 
 
-def _is_wish(token: Token, modal: Token) -> bool:
-    """True for "may she rest": the modal before its subject, and no question."""
+def _is_fronted(token: Token, modal: Token) -> bool:
+    """True for "may she rest", "should it fail": the modal before its subject, no question."""
     subject = child(token, *SUBJECTS)
     if subject is None or modal.i > subject.i or is_infinitive(token):
         return False
