@@ -41,12 +41,21 @@ class Surroundings:
     bodies: frozenset[str] = field(default_factory=frozenset)
     """Organisations that are named unambiguously somewhere."""
 
+    def is_local(self, own: frozenset[str]) -> bool:
+        """Return whether the text is a local story, as far as the countries `own` go."""
+        rules = lexicons.read_toml("actors/context.toml")["namesakes"]
+        if self.countries - set(rules["homelands"]) or self.countries & own:
+            return False
+        return _local_sign().search(self.text) is not None
 
-def sure_countries(hits: Iterable[Hit], published: dt.date | None) -> frozenset[str]:
+
+def sure_countries(text: str, hits: Iterable[Hit], published: dt.date | None) -> frozenset[str]:
     """Return the countries that unambiguous aliases among `hits` name."""
     found = set()
     for hit in hits:
         senses = [sense for sense in hit.senses if sense.validity.covers(published)]
+        if text[hit.start : hit.end] in namesakes():
+            continue
         if len(senses) == 1 and not senses[0].ambiguous and senses[0].kind in COUNTRY_KINDS:
             found.add(senses[0].country or "")
     return frozenset(found - {""})
@@ -73,7 +82,8 @@ def choose_sense(hit: Hit, span: Span, line: tuple[int, int], around: Surroundin
     people = [sense for sense in senses if sense.kind == "person"]
     if people:
         return people[0]
-    bodies = [sense for sense in senses if not sense.ambiguous]
+    word = around.text[hit.start : hit.end]
+    bodies = [] if word in namesakes() else [sense for sense in senses if not sense.ambiguous]
     if len(bodies) == 1 and not _inside_person(span):
         return bodies[0]
     return _weigh(senses, hit, span, line, around)
@@ -149,6 +159,10 @@ def _neighbour_score(
     nation = _nation_before(hit, around)
     if nation is not None and all(sense.country != nation for sense in senses):
         score += weights["other_nation"]
+    if _institution_after().match(around.text, hit.end):
+        score += weights["institution_after"]
+    if around.is_local(frozenset(sense.country or "" for sense in senses)):
+        score += weights["local"]
     town = _TOWN_BEFORE.search(around.text[max(line[0], hit.start - 30) : hit.start])
     kinds = {sense.kind for sense in senses}
     if town and "name" in kinds and town.group(1) not in _known_towns():
@@ -200,6 +214,25 @@ def _entity(span: Span) -> Span | None:
         (entity for entity in doc.ents if entity.start <= span.start and entity.end >= span.end),
         None,
     )
+
+
+@functools.cache
+def namesakes() -> frozenset[str]:
+    """Return the names of countries and capitals that towns elsewhere share."""
+    return frozenset(lexicons.read_toml("actors/context.toml")["namesakes"]["names"])
+
+
+@functools.cache
+def _local_sign() -> re.Pattern[str]:
+    context = lexicons.read_toml("actors/context.toml")
+    signs = [*context["namesakes"]["local_signs"], *context["regions"]["names"]]
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, signs)) + r")(?!\w)")
+
+
+@functools.cache
+def _institution_after() -> re.Pattern[str]:
+    nouns = lexicons.read_toml("actors/context.toml")["institutions"]["nouns"]
+    return re.compile(r" (?:" + "|".join(nouns) + r")(?!\w)")
 
 
 @functools.cache

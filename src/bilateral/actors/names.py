@@ -83,7 +83,10 @@ def find_names(parsed: ParsedText, matcher: AliasMatcher, published: dt.date | N
     """Return the names in a parsed text, each with the sense that its context supports."""
     hits = matcher.match(parsed.text)
     around = Surroundings(
-        parsed.text, published, sure_countries(hits, published), sure_bodies(hits, published)
+        parsed.text,
+        published,
+        sure_countries(parsed.text, hits, published),
+        sure_bodies(hits, published),
     )
     names = tuple(_place(parsed, hits, around))
     by_token = {
