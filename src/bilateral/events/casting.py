@@ -72,6 +72,7 @@ def cast(scene: Scene, match: Match, slots: tuple[Slot, ...]) -> list[Party]:
     for slot in slots:
         if slot == ("speaker",):
             parties = _one(_speaker(scene, scene.sentence.offset(match.trigger)))
+            parties = parties or parties_of(scene, roles.fill(match, slot))
         elif slot == ("addressee",):
             parties = _one(_addressee(scene, scene.sentence.offset(match.trigger)))
         else:

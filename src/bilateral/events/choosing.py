@@ -24,7 +24,7 @@ def choose(matches: Iterable[Match]) -> list[tuple[Match, Certainty | None]]:
     dropped: set[int] = set()
     for match in best:
         _judge_inner(match, imposed, dropped)
-        dropped |= _absorbed_nouns(match)
+        dropped |= absorbed_nouns(match)
     kept = [match for match in best if match.trigger.i not in dropped]
     kept += _hidden_inner(best, dropped)
     return [(match, imposed.get(match.trigger.i)) for match in kept]
@@ -53,8 +53,8 @@ def _judge_inner(match: Match, imposed: dict[int, Certainty], dropped: set[int])
         inner = inner.inner
 
 
-def _absorbed_nouns(match: Match) -> set[int]:
-    """The noun that a verb rule names as its object is no event beside it ("signed a deal")."""
+def absorbed_nouns(match: Match) -> set[int]:
+    """Return the nouns a verb rule names as its object: no events beside it ("sign a deal")."""
     if match.kind != "verb" or not match.rule.object:
         return set()
     heads = syntax.through_carriers(syntax.objects(match.trigger))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Span, Token
 
 from bilateral.events import syntax
-from bilateral.events.rules import Rule, Rulebook, Trigger, load_rules
+from bilateral.events.rules import Rule, Rulebook, Trigger, load_classes, load_rules
 
 _NOUNS = frozenset({"NOUN", "PROPN"})
 _MODIFIERS = frozenset({"compound", "nmod", "amod"})
@@ -64,7 +64,7 @@ class _Search:
         """Try every rule that the token may trigger."""
         if token.is_punct or token.is_space:
             return
-        if syntax.is_verb(token):
+        if syntax.is_verb(token) and token.dep_ != "amod":
             self._try(token, "verb", self._readings(self.book.verbs, token, verb=True))
             self._try_modals(token)
         if token.pos_ in _NOUNS or _is_gerund_noun(token):
@@ -219,6 +219,9 @@ def prepositional(match: Match, word: str) -> list[Token]:
         hosts += [top]
     if match.kind in ("verb", "modal"):
         hosts += list(syntax.through_carriers(syntax.objects(match.trigger)))
+    for head in list(hosts[1:]):
+        # "the embargo it has imposed on Cuba"
+        hosts += [c for c in head.children if c.dep_ == "relcl" and head in syntax.objects(c)]
     for host in list(hosts):
         hosts += [
             g for c in host.children if c.dep_ == "prep" for g in c.children if g.dep_ == "pobj"
@@ -266,6 +269,8 @@ def _fits(match: Match, trigger: Trigger) -> bool:
     rule, token = match.rule, match.trigger
     if trigger.particle and not set(trigger.particle.split()) <= syntax.particles(token):
         return False
+    if match.kind == "verb" and not _particle_fits(token, trigger):
+        return False
     if rule.negated is not None and rule.negated != match.negated:
         return False
     if rule.modal and not syntax.has_auxiliary(match.carrier or token, rule.modal):
@@ -274,9 +279,17 @@ def _fits(match: Match, trigger: Trigger) -> bool:
         words = object_words(match)
         if rule.object and not words & rule.object:
             return False
-        if words & rule.not_object:
+        if words & rule.not_object or (words and "*" in rule.not_object):
             return False
     return _subject_fits(match) and _prepositions_fit(match) and _clause_fits(match)
+
+
+def _particle_fits(verb: Token, trigger: Trigger) -> bool:
+    """A particle that the rule does not name makes another verb of it ("backed down")."""
+    wanted = (trigger.particle or "").split()
+    neutral = load_classes()["neutral_particle"]
+    own = [syntax.lemma(child) for child in verb.children if child.dep_ == "prt"]
+    return all(word in wanted or word in neutral for word in own)
 
 
 def _is_gerund_noun(token: Token) -> bool:
@@ -304,8 +317,8 @@ def _prepositions_fit(match: Match) -> bool:
         if not _with_modifiers(syntax.through_carriers(heads)) & wanted:
             return False
     for word, refused in match.rule.not_prep:
-        heads = syntax.through_carriers(prepositional(match, word))
-        if any(not refused or syntax.lemma(head) in refused for head in heads):
+        carried = syntax.through_carriers(prepositional(match, word))
+        if any(not refused or syntax.lemma(head) in refused for head in carried):
             return False
     return True
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from spacy.tokens import Span, Token
 
 from bilateral.events import roles, syntax
+from bilateral.events.choosing import absorbed_nouns
 from bilateral.events.matching import Match, find_matches
 from bilateral.events.rules import Rulebook, load_rules
 from bilateral.records import PairReading
@@ -15,6 +16,8 @@ from bilateral.sentences import ParsedText, parse
 _FIT_ROLE = 3.0
 _NEAR = 0.15
 """Cost of a step between trigger and role in the parse."""
+_OPERATOR = 1.0
+_ABSORBED = 3.0
 _INSIDE = 3.0
 """Cost of a trigger that lies inside one of the two names ("Syrian government shelling")."""
 
@@ -64,7 +67,11 @@ def rank_pair(
         pair = _locate(parsed, span, source_span, target_span)
         if pair is None:
             continue
-        ranked += [(_score(match, pair), match) for match in find_matches(span, book)]
+        matches = find_matches(span, book)
+        absorbed = {i for match in matches for i in absorbed_nouns(match)}
+        for match in matches:
+            score = _score(match, pair)
+            ranked.append((score - _ABSORBED * (match.trigger.i in absorbed), match))
     ranked.sort(key=lambda each: (-each[0], each[1].trigger.i, each[1].rule.id))
     return ranked
 
@@ -108,7 +115,7 @@ def _score(match: Match, pair: _Pair) -> float:
         )
         if sum(both) > source + target:
             source, target = both
-    score = _FIT_ROLE * source + _FIT_ROLE * target + match.rule.specificity + 0.8 * match.depth
+    score = _FIT_ROLE * source + _FIT_ROLE * target + _specificity(match)
     score -= _NEAR * (
         _steps(match.trigger, pair.source_head) + _steps(match.trigger, pair.target_head)
     )
@@ -117,6 +124,12 @@ def _score(match: Match, pair: _Pair) -> float:
     if match.trigger.i in pair.target:
         score -= _INSIDE
     return score
+
+
+def _specificity(match: Match) -> float:
+    """Return how much the match demands; an operator counts for more than what it governs."""
+    own = match.rule.specificity
+    return own if match.inner is None else max(own, _specificity(match.inner)) + _OPERATOR
 
 
 def _fit(match: Match, slots: tuple[tuple[str, ...], ...], wanted: frozenset[int]) -> float:

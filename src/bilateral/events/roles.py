@@ -85,6 +85,8 @@ def _first_step(match: Match, step: str) -> list[Token]:
         return syntax.possessors(trigger)
     if step == "adj":
         return syntax.modifiers(trigger)
+    if step == "speaker":
+        return _sayers(trigger)
     if step == "self":
         return [trigger]
     if step == "place":
@@ -114,6 +116,14 @@ def _subjects(match: Match) -> list[Token]:
         return agents or syntax.owners(match.trigger)
     found = subject_heads(match)
     return found or (_wielders(match.trigger) if match.kind == "noun" else [])
+
+
+def _sayers(token: Token) -> list[Token]:
+    """Return who says the clause that the trigger stands in."""
+    for clause in syntax.ancestors(token):
+        if clause.dep_ == "ccomp" and syntax.is_verb(clause.head):
+            return syntax.subjects(clause.head)
+    return []
 
 
 def _wielders(noun: Token) -> list[Token]:

@@ -388,11 +388,12 @@ def _clause_like(head: Token, depth: int) -> list[Token]:
 
 
 def _noun_controllers(verb: Token, noun: Token, depth: int) -> list[Token]:
-    if verb.tag_ == "VBG" or (verb.tag_ == "VBN" and not is_passive(verb)):
+    said = lemma(noun) in load_classes()["utterance"]
+    if not said and (verb.tag_ == "VBG" or (verb.tag_ == "VBN" and not is_passive(verb))):
         return list(conjuncts([noun]))
-    owners = possessors(noun)
-    if owners:
-        return owners
+    owned = possessors(noun)
+    if owned:
+        return owned
     top = carrier_of(noun)
     if top.dep_ in ("dobj", "attr", "pobj", "nsubjpass"):
         verb = top.head.head if top.dep_ == "pobj" else top.head
