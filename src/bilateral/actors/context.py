@@ -135,7 +135,7 @@ def _entity_score(span: Span, weights: Mapping[str, float]) -> float:
     entity = _entity(span)
     if entity is None:
         return 0.0
-    longer = len(entity) > len(span)
+    longer = _names(entity) > _names(span)
     if entity.label_ == "PERSON":
         return weights["person_label"]
     if entity.label_ in _PLACE_LABELS:
