@@ -7,8 +7,11 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
+
+import duckdb
 
 from bilateral import pipeline
 from bilateral.actors import find_country
@@ -20,11 +23,21 @@ from bilateral.records import (
     Coded,
     Document,
     Event,
+    LoadSummary,
     ReadSummary,
     Reject,
     Statement,
 )
-from bilateral.store import Database, Rows, Selection, StoredDocument, find_document, select
+from bilateral.store import (
+    Database,
+    Rows,
+    Selection,
+    StoredDocument,
+    find_document,
+    select,
+    write_relation,
+    write_stream,
+)
 
 if TYPE_CHECKING:
     from bilateral.reports import Answer
@@ -87,6 +100,18 @@ def render_article(coded: Coded, form: str) -> str:
     from bilateral.reports.article import render
 
     return render(coded, form)
+
+
+def write_table(
+    relation: duckdb.DuckDBPyRelation, output: Path | TextIO, form: str = "csv"
+) -> None:
+    """Write a table to a file (its ending is the format) or to a stream as ``csv``/``jsonl``."""
+    if isinstance(output, Path):
+        write_relation(relation, output)
+    elif form in ("csv", "jsonl"):
+        write_stream(relation, output, form)
+    else:
+        raise UsageError(f"--format {form} is neither csv nor jsonl.")
 
 
 def run_demo(folder: str | Path) -> tuple[ReadSummary, Answer]:
@@ -178,6 +203,75 @@ class Store:
             until=to_day(until),
             **options,
         )
+
+    def load(self, name: str, files: Iterable[str | Path]) -> LoadSummary:
+        """Load files of a data set (gdelt, icews, polecat, acled, ucdp, keds, events)."""
+        from bilateral.datasets import load_files
+
+        return load_files(self.database, name, list(files))
+
+    def series(
+        self,
+        country_1: str,
+        country_2: str,
+        *,
+        since: Day | None = None,
+        until: Day | None = None,
+        every: str = "week",
+        directed: bool = False,
+        dataset: str | None = None,
+        codes: Sequence[str] = (),
+    ) -> duckdb.DuckDBPyRelation:
+        """Return the series of a pair with explicit zeros and an exposure column.
+
+        `codes` adds Correlates of War (``cow``) and Gleditsch-Ward (``gw``) numbers.
+        """
+        from bilateral.series.table import dyad_table, with_codes
+
+        table = dyad_table(
+            self.database.connection,
+            *_pair((country_1, country_2)),
+            since=to_day(since),
+            until=to_day(until),
+            every="month" if every == "month" else "week",
+            directed=directed,
+            dataset=dataset,
+        )
+        return with_codes(self.database.connection, table, codes)
+
+    def cite(self) -> list[str]:
+        """Return what to cite for answers from this store, one reference an item."""
+        from bilateral.datasets import dataset_names, read_map
+
+        used = self.database.connection.execute(
+            "SELECT DISTINCT dataset FROM loaded_events ORDER BY 1"
+        ).fetchall()
+        maps = [read_map(name) for name in dataset_names()]
+        cited = {item.dataset: item.cite for item in maps}
+        publishers = self.database.connection.execute(
+            "SELECT publisher, count(*), min(published), max(published) FROM documents "
+            "WHERE publisher IS NOT NULL GROUP BY 1 ORDER BY 1"
+        ).fetchall()
+        own = f"The bilateral developers (2026). bilateral {metadata.version('bilateral')}."
+        return [
+            own,
+            *(cited[name] for (name,) in used if cited.get(name)),
+            *(
+                f"{name}: {count} documents, {first} to {last}."
+                for name, count, first, last in publishers
+            ),
+        ]
+
+    def export(self, folder: str | Path, form: str = "parquet") -> list[Path]:
+        """Write every table to `folder`, one file each, and return their paths."""
+        target = Path(folder)
+        target.mkdir(parents=True, exist_ok=True)
+        paths = []
+        for name in ("documents", "statements", "assessments", "events", "rejects"):
+            path = target / f"{name}.{form}"
+            getattr(self, name)().write(path)
+            paths.append(path)
+        return paths
 
     def events(self, **selection: Any) -> Rows[Event]:
         """Return events; narrow by between, country, since, until, types, certainty, document."""

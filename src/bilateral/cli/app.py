@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bilateral.cli import asking, reading, rows, showing
+from bilateral.cli import asking, data, reading, rows, showing
 
 app = typer.Typer(
     name="bilateral",
@@ -24,5 +24,9 @@ app.command("documents")(rows.documents)
 app.command("rejects")(rows.rejects)
 app.command("show")(showing.show)
 app.command("code")(reading.code)
+app.command("load")(data.load)
+app.command("series")(data.series)
+app.command("cite")(data.cite)
+app.command("export")(data.export)
 app.command("demo")(asking.demo)
 app.callback()(lambda: None)
