@@ -84,7 +84,7 @@ PEOPLE = [
 def test_person_has_country_sector_and_body(
     text: str, word: str, name: str, code: str, role: str, body: str | None
 ) -> None:
-    """A person whom no table knows takes country, sector and body from the titles beside the name."""
+    """A person whom no table knows takes country, sector and body from its titles."""
     (mention,) = of(text, word)
     assert (mention.kind, mention.name, mention.code, mention.role) == ("person", name, code, role)
     assert body is None or mention.organisation == body
@@ -155,5 +155,5 @@ def test_every_mention_is_its_own_text() -> None:
     _, index = read(text)
     assert index.mentions
     for mention in index.mentions:
-        assert text[mention.start : mention.end].replace("’", "'") == mention.text
+        assert text[mention.start : mention.end] == mention.text
         assert mention.start <= mention.head < mention.end

@@ -161,7 +161,8 @@ def _neighbour_score(
         score += weights["other_nation"]
     if _institution_after().match(around.text, hit.end):
         score += weights["institution_after"]
-    if around.is_local(frozenset(sense.country or "" for sense in senses)):
+    own = frozenset(sense.country for sense in senses if sense.country)
+    if own and around.is_local(own):
         score += weights["local"]
     town = _TOWN_BEFORE.search(around.text[max(line[0], hit.start - 30) : hit.start])
     kinds = {sense.kind for sense in senses}

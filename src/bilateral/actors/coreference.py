@@ -270,6 +270,7 @@ def _definite_country(place: Place) -> tuple[Mention, ...]:
 def _stand_for(
     place: Place, referents: tuple[Mention, ...], rule: str, start: Token | None = None
 ) -> tuple[Mention, ...]:
+    referents = tuple(item for item in referents if item.code or item.kind == "person")
     head = place.sentence.offset(place.token)
     first = head if start is None else place.sentence.offset(start)
     last = head + len(place.token)

@@ -49,7 +49,11 @@ def find_mentions(
     resolved = {mention.head for mention in back}
     kept = [*back, *(m for m in mentions if m.code is not None or m.head not in resolved)]
     # Names are matched on plain quotes and spaces; a mention's text is the document's own.
-    return ActorIndex(replace(m, text=parsed.text[m.start : m.end]) for m in kept)
+    kept = [m for m in mentions if m.code is not None or m.head not in resolved]
+    return ActorIndex(
+        replace(mention, text=parsed.text[mention.start : mention.end])
+        for mention in (*back, *kept)
+    )
 
 
 def _phrases(
@@ -112,7 +116,7 @@ def _name_mentions(
         yield Mention(
             start=name.start,
             end=name.end,
-            text=_text(name.paragraph, name.start, name.end),
+            text="",
             kind=figure.kind,
             code=figure.code,
             role=figure.role,
@@ -141,7 +145,7 @@ def _mention(paragraph: Paragraph, start: int, end: int, head: Token, figure: Fi
     return Mention(
         start=first,
         end=last,
-        text=_text(paragraph, first, last),
+        text="",
         kind=figure.kind,
         code=figure.code,
         role=figure.role,
@@ -151,7 +155,3 @@ def _mention(paragraph: Paragraph, start: int, end: int, head: Token, figure: Fi
         head=paragraph.offset(head),
         rule=figure.rule,
     )
-
-
-def _text(paragraph: Paragraph, start: int, end: int) -> str:
-    return str(paragraph.doc.text[start - paragraph.start : end - paragraph.start])

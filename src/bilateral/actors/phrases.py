@@ -103,7 +103,7 @@ class PhraseReader:
     def _read_phrase(self, paragraph: Paragraph, token: Token) -> Phrase | None:
         if token.pos_ not in _NOUNS or self.names.at(paragraph, token.i) is not None:
             return None
-        if (paragraph.index, token.i) in self.people:
+        if (paragraph.index, token.i) in self.people or _is_in_address(token):
             return None
         bodies = self._plural_bodies(paragraph, token)
         if bodies is not None:
@@ -256,6 +256,12 @@ def _is_noun(token: Token) -> bool:
     if token.pos_ in ("NOUN", "PROPN"):
         return token.dep_ not in ("amod", "advmod")
     return token.dep_ not in MODIFIERS and any(child.dep_ == "det" for child in token.children)
+
+
+def _is_in_address(token: Token) -> bool:
+    """Return whether a word stands in a web address, between hyphens or slashes."""
+    text, start, end = token.doc.text, token.idx, token.idx + len(token)
+    return text[start - 1 : start] in ("-", "/") and text[end : end + 1] in ("-", "/", ")")
 
 
 def _is_idle_equipment(noun: RoleNoun, token: Token) -> bool:
