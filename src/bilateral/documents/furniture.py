@@ -82,7 +82,7 @@ def is_furniture(line: str) -> bool:
 
 def find_rule(line: str) -> FurnitureRule | None:
     """Return the rule that a stripped line matches, or None."""
-    if len(line) > _LONGEST or not _any_rule().fullmatch(line):
+    if len(line) > _LONGEST or line[:1].islower() or not _any_rule().fullmatch(line):
         return None
     return next((rule for rule in furniture_rules() if rule.matches(line)), None)
 
