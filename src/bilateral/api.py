@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -15,9 +13,10 @@ import duckdb
 
 from bilateral import pipeline
 from bilateral.actors import find_country
-from bilateral.documents import ReadOptions, StoryIndex, is_english, make_document, signature
+from bilateral.documents import ReadOptions, is_english, make_document
 from bilateral.documents import read_documents as read_inputs
 from bilateral.errors import DocumentError, UsageError
+from bilateral.intake import Progress, Reading, flag_language
 from bilateral.records import (
     Assessment,
     Coded,
@@ -32,7 +31,6 @@ from bilateral.store import (
     Database,
     Rows,
     Selection,
-    StoredDocument,
     find_document,
     select,
     write_relation,
@@ -43,8 +41,6 @@ if TYPE_CHECKING:
     from bilateral.reports import Answer
 
 Day = dt.date | str
-Progress = Callable[[int, int], None]
-"""Called with the documents taken in so far and the events found so far."""
 
 
 def to_day(value: Day | None) -> dt.date | None:
@@ -84,7 +80,7 @@ def code_file(
     for item in read_inputs([path], options):
         if isinstance(item, Reject):
             raise DocumentError(f"{item.source}: {item.reason}")
-        yield pipeline.code_document(_flag_language(item))
+        yield pipeline.code_document(flag_language(item))
 
 
 def code_named(name: str, *, store: str | Path, published: Day | None = None) -> Coded:
@@ -178,7 +174,7 @@ class Store:
             since=to_day(since),
             until=to_day(until),
         )
-        reading = _Reading(self.database, recode=recode, on_progress=on_progress)
+        reading = Reading(self.database, recode=recode, on_progress=on_progress)
         return reading.run([str(path) for path in named], options, processes)
 
     def ask(
@@ -311,103 +307,6 @@ class Store:
             known = ", ".join(Selection.__dataclass_fields__)
             raise UsageError(f"Rows are narrowed by {known}; got {sorted(selection)}.") from error
         return Rows(select(self.database.connection, table, wanted), record)
-
-
-class _Reading:
-    """One run of `read`: counts what comes in and accounts for every bit of it."""
-
-    def __init__(self, database: Database, *, recode: bool, on_progress: Progress | None) -> None:
-        self.database = database
-        self.recode = recode
-        self.on_progress = on_progress or (lambda _documents, _events: None)
-        self.documents = self.duplicates = self.stored = self.not_english = 0
-        self.events = self.statements = self.assessments = self.words = 0
-        self.rejects: list[Reject] = []
-        self.seen: set[str] = set()
-        self.inputs = hashlib.sha256()
-
-    def run(self, paths: Sequence[str], options: ReadOptions, processes: int | None) -> ReadSummary:
-        started = time.monotonic()
-        run_id = self._run_id(paths, options)
-        for coded in pipeline.code_all(self._new(paths, options), processes=processes):
-            self._store(coded, run_id)
-        self.database.write_rejects(self.rejects, run_id)
-        if self.stored:
-            index = StoryIndex()
-            rows = self.database.signatures()
-            index.add_many(rows)
-            self.database.write_stories({row[0]: index.story_of(row[0]) for row in rows})
-        summary = self._summary(time.monotonic() - started)
-        self.database.write_run(
-            run_id,
-            "read",
-            version=pipeline.coder_version(),
-            options={"paths": list(paths), "recode": self.recode},
-            inputs={"sha256": self.inputs.hexdigest(), "documents": self.documents},
-            summary={"stored": self.stored, "duplicates": self.duplicates},
-        )
-        return summary
-
-    def _new(self, paths: Sequence[str], options: ReadOptions) -> Iterator[Document]:
-        """Yield the documents that are not stored yet; count all of them."""
-        for item in read_inputs(paths, options):
-            self.documents += 1
-            if isinstance(item, Reject):
-                self.rejects.append(item)
-                continue
-            self.inputs.update(item.document_id.encode())
-            known = item.document_id in self.seen or (
-                not self.recode and bool(self.database.known_documents([item.document_id]))
-            )
-            self.seen.add(item.document_id)
-            if known:
-                self.duplicates += 1
-                self.on_progress(self.documents, self.events)
-                continue
-            yield _flag_language(item)
-
-    def _store(self, coded: list[Coded], run_id: str) -> None:
-        stored = [
-            StoredDocument(
-                c.document,
-                words=len(c.document.text.split()),
-                signature=signature(c.document.text),
-                coder=pipeline.coder_version(),
-            )
-            for c in coded
-        ]
-        self.database.write_coded(stored, coded, run_id)
-        self.stored += len(stored)
-        self.words += sum(item.words for item in stored)
-        self.not_english += sum(c.document.language != "en" for c in coded)
-        self.events += sum(len(c.events) for c in coded)
-        self.statements += sum(len(c.statements) for c in coded)
-        self.assessments += sum(len(c.assessments) for c in coded)
-        self.on_progress(self.documents, self.events)
-
-    def _run_id(self, paths: Sequence[str], options: ReadOptions) -> str:
-        known = self.database.connection.execute("SELECT count(*) FROM runs").fetchall()
-        facts = f"{pipeline.coder_version()}|{paths}|{options}|{known}"
-        return hashlib.sha256(facts.encode()).hexdigest()[:12]
-
-    def _summary(self, seconds: float) -> ReadSummary:
-        return ReadSummary(
-            documents=self.documents,
-            stored=self.stored,
-            duplicates=self.duplicates,
-            rejected=len(self.rejects),
-            not_english=self.not_english,
-            events=self.events,
-            statements=self.statements,
-            assessments=self.assessments,
-            words=self.words,
-            seconds=seconds,
-            rejects=tuple(self.rejects),
-        )
-
-
-def _flag_language(document: Document) -> Document:
-    return document if is_english(document.text) else replace(document, language="other")
 
 
 def _pair(names: Sequence[str]) -> tuple[str, str]:
