@@ -206,7 +206,7 @@ def _read_member(
         with archive.open(member) as packed:
             bounded = bound_member(packed, member.compress_size, options.caps)
             yield from _dispatch(bounded, label, options, None, depth)
-    except (NotImplementedError, RuntimeError) as error:
+    except (NotImplementedError, RuntimeError, ValueError) as error:
         raise DocumentError(f"The member cannot be unpacked ({error}); do it yourself.") from error
 
 

@@ -49,7 +49,10 @@ def read_delimited(
     lines = _text_lines(stream, name, options, problems)
     header_line = next(lines, "")
     delimiter = delimiter or max(",;\t|", key=header_line.count)
-    header = [cell.strip() for cell in next(csv.reader([header_line], delimiter=delimiter), [])]
+    try:
+        header = [cell.strip() for cell in next(csv.reader([header_line], delimiter=delimiter), [])]
+    except csv.Error as error:
+        raise DocumentError(f"Its header row cannot be read ({error}); write it again.") from error
     _check_columns(header, name, options)
     csv.field_size_limit(options.caps.line_bytes)
     rows = csv.reader(lines, delimiter=delimiter)
