@@ -121,9 +121,10 @@ def adverbial(token: Token) -> Step:
     head = token.head
     if is_inverted_condition(token):
         return Step(head, (rule("conditional", "condition-inverted", token),), local=False)
+    infinitive = is_infinitive(token)
     for word in children(token, "mark", "advmod"):
         entry = cue("marker", word.lower_)
-        if entry is None or word.i > token.i:
+        if entry is None or word.i > token.i or (entry.signature.projects and infinitive):
             continue
         if word.lower_ in phrase_list("temporal") and _is_forthcoming(token, head):
             return Step(head)
@@ -131,7 +132,7 @@ def adverbial(token: Token) -> Step:
             return Step(head, (rule("presupposed", "until-past", word),))
         outer = entry.signature.name not in ("conditional",)
         return Step(head, (operator(entry, word),), local=outer)
-    if is_infinitive(token):
+    if infinitive:
         return Step(head, _purpose(token, head))
     if is_finite(token) and child(token, "mark") is not None:
         return Step(head, (rule("presupposed", "adverbial-clause", token),))

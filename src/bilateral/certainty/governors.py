@@ -16,7 +16,7 @@ from bilateral.certainty.nominals import (
     noun_modifier,
     prepositional,
 )
-from bilateral.certainty.predicates import attributions
+from bilateral.certainty.predicates import attributions, is_imperative
 from bilateral.certainty.steps import Step
 
 
@@ -24,10 +24,21 @@ def climb(token: Token) -> Step | None:
     """Return the step from `token` to its governor, or None at the root."""
     if token.dep_ == "ROOT" or token.head.i == token.i:
         return None
+    if _is_stray_infinitive(token):
+        return _conjunct(token)
     reader = _READERS.get(token.dep_)
     if reader is not None:
         return reader(token)
     return Step(token.head)
+
+
+def _is_stray_infinitive(token: Token) -> bool:
+    """True for a bare infinitive that the parser leaves as an adjunct: a lost conjunct."""
+    if token.tag_ != "VB" or token.dep_ not in ("advcl", "dep") or is_imperative(token):
+        return False
+    if child(token, *SUBJECTS, "aux", "auxpass", "mark", "advmod") is not None:
+        return False
+    return _partner(token).i != token.head.i
 
 
 def _conjunct(token: Token) -> Step:

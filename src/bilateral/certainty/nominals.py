@@ -9,6 +9,7 @@ from bilateral.certainty.frames import (
     child,
     children,
     is_definite,
+    is_infinitive,
 )
 from bilateral.certainty.lexicon import cue, entry_of
 from bilateral.certainty.modality import modal_of, operator, rule
@@ -65,6 +66,8 @@ def event_object(token: Token) -> Step:
 def event_subject(token: Token) -> Step:
     """Return the step from a subject: "talks resumed", "strikes killed"."""
     head = token.head
+    if is_infinitive(token):
+        return Step(head, (rule("open", "subject-infinitive", token),))
     if token.pos_ in ("VERB", "AUX") or token.dep_.startswith("csubj"):
         return copular(token, head, "ing") if head.lemma_ == "be" else Step(head)
     for word in (head, *children(head, "acomp", "attr", "prep")):

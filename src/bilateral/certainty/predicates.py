@@ -65,7 +65,7 @@ def _mood(token: Token) -> Iterator[Operator]:
 
 def is_imperative(token: Token) -> bool:
     """True for a bare verb without subject that heads a sentence or a quotation."""
-    if token.tag_ != "VB" or token.dep_ not in ("ROOT", "ccomp", "parataxis"):
+    if token.tag_ != "VB" or token.dep_ not in ("ROOT", "ccomp", "parataxis", "advcl", "xcomp"):
         return False
     if child(token, *SUBJECTS, "mark", "auxpass", "expl") is not None or is_infinitive(token):
         return False
@@ -76,7 +76,9 @@ def is_imperative(token: Token) -> bool:
 def _is_quoted(token: Token) -> bool:
     first = next(iter(token.subtree))
     before = first if first.is_quote else (first.nbor(-1) if first.i else first)
-    return bool(before.is_quote) or first.i == token.sent.start
+    if before.is_quote or before.text == ":":
+        return True
+    return bool(first.i == token.sent.start) and token.dep_ in ("ccomp", "parataxis")
 
 
 def _question(token: Token) -> Token | None:
