@@ -83,7 +83,7 @@ _HOSTILE: tuple[bytes, ...] = (
     *(b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\r", b"\x1f\x8b\x08\x00"),
     *(b"PK\x03\x04", b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b"]]>", b"<![CDATA[", b"<!--", b"-->"),
     *(b"<script>", b"</p>", b"&#x0;", b"&#xD800;", b"&lt;" * 50, b'{"a":' * 500, b"[" * 2000),
-    *(b"<div>" * 2000, b'"', b"\\", b"\\ud800", b"1e999", b"-1", b"WARC/1.0\r\n", b"\n" * 500),
+    *(b"<div>" * 20_000, b'"', b"\\", b"\\ud800", b"1e999", b"-1", b"WARC/1.0\r\n", b"\n" * 500),
     *(b"Content-Length: 99999999999\r\n", b"*" * 3000, b"> " * 2000, b"a" * 30000, b" " * 30000),
     *(b"[a](" * 500, b"# " * 500, b"\xcc\x81" * 500, b"\xe2\x80\xae", b"\xe2\x80\xa8"),
     *(b"https://c.example/" + b"2022/" * 300, b"A:" * 2000, b"Oct 26, 2022 ", b"/AP" * 3000),

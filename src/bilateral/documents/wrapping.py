@@ -9,7 +9,7 @@ from collections.abc import Sequence
 _LIST_ITEM = re.compile(r"\s*(?:(?:[-*+•·▪●–—]|\(?\d{1,3}[.)]|\([a-zA-Z]\))\s|[#|])")
 # A transcript's turn starts a paragraph: "THE PRESIDENT:", "MR. PRICE:", "Q ", "QUESTION:".
 _TURN = re.compile(r"(?:Q\s|[A-Z][A-Z.'’ ()-]{1,40}:)")
-_UNBREAKABLE = re.compile(r"\]\(|://|<\S+@\S+>")
+_UNBREAKABLE = re.compile(r"\]\(|://|<[^\s<>@]{1,80}@")
 _LOOK_AT = 1000
 """Line breaks that are looked at to learn the width."""
 _NARROWEST, _WIDEST = 40, 120
