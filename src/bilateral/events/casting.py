@@ -32,6 +32,9 @@ class Actors(Protocol):
     def of(self, sentence: Sentence, token: Token) -> tuple[Mention, ...]:
         """Return the actors that the noun phrase headed by `token` stands for."""
 
+    def at(self, sentence: Sentence, token: Token) -> tuple[Mention, ...]:
+        """Return every mention headed by `token`, modifiers and places as well."""
+
     def within(self, sentence: Sentence, token: Token) -> tuple[Mention, ...]:
         """Return the mentions inside that phrase's subtree."""
 
@@ -143,6 +146,8 @@ def _parties(scene: Scene, token: Token) -> list[Party]:
     if side is not None:
         return [side]
     named = [m for m in scene.actors.of(scene.sentence, token) if m.code]
+    if not named and token.dep_ in _OWNING:
+        named = [m for m in scene.actors.at(scene.sentence, token) if m.code]
     if named:
         return [party_of(mention, True) for mention in named]
     return _belonging(scene, token)

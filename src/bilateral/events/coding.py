@@ -8,17 +8,20 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from spacy.tokens import Token
+
 from bilateral.certainty import certainty_at
-from bilateral.events import roles
+from bilateral.dates import governing_date
+from bilateral.events import roles, syntax
 from bilateral.events.casting import Actors, Party, Scene, cast
 from bilateral.events.choosing import choose
-from bilateral.events.dating import governing_date
 from bilateral.events.matching import Match, find_matches
 from bilateral.events.memory import Memory, Trace, find_addressee, is_referring
 from bilateral.events.places import find_places, place_of
-from bilateral.events.rules import Rule, cameo_codes, event_types
+from bilateral.events.rules import Rule, cameo_codes, event_types, load_classes
 from bilateral.records import (
     Certainty,
+    CertaintyReading,
     DateExpression,
     DatePrecision,
     Document,
@@ -30,7 +33,16 @@ from bilateral.sentences import ParsedText, Sentence
 
 _MOST_PARTIES = 6
 """Longer lists of sources or targets in one clause are enumerations the parser lost track of."""
+_REPORTING = frozenset({"attribution-reported", "default-quote"})
+"""Certainty rules whose scope the statements know better."""
 _VERBAL = frozenset({1, 3})
+_DYADIC = frozenset(
+    {"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "REQUEST", "ACCUSE", "REJECT", "THREATEN"}
+)
+"""Types that say little without a target: "helped", "agreed" with nobody is no event."""
+_AUTHORITIES = frozenset({"COP", "JUD", "SPY", "MIL", "GOV"})
+_COMPARED = 6
+"""Words between a superlative and its "since", at most."""
 _CARRIED = frozenset({"AID"})
 """Types whose receiver carries over from the sentences before: "the provision of weapons"."""
 
@@ -77,13 +89,33 @@ def _sentence_events(page: _Page, sentence: Sentence, number: int) -> Iterator[E
     if scene is None:
         return
     for match, imposed in choose(find_matches(sentence.span)):
-        date = governing_date(sentence, match.trigger, page.dates)
+        date = governing_date(sentence, match.trigger, _usable_dates(sentence, page.dates))
         trace = _referred(page, match, number)
         if trace is not None and date is None:
             date = trace.date
         for source, target in _role_pairs(page, scene, match, trace, number):
             page.memory.note(Trace(match.rule.type, source, target, date, number))
             yield _make_event(page, scene, match, imposed, (source, target), date)
+
+
+def _usable_dates(sentence: Sentence, dates: Sequence[DateExpression]) -> list[DateExpression]:
+    """Return the dates of a sentence without those of a comparison ("the biggest since 1979")."""
+    return [
+        date
+        for date in dates
+        if sentence.start <= date.span[0] < sentence.end
+        and not _is_compared(sentence.token_at(date.span[0]))
+    ]
+
+
+def _is_compared(token: Token | None) -> bool:
+    if token is None:
+        return False
+    for each in syntax.ancestors(token):
+        if each.lower_ == "since":
+            before = each.doc[max(each.sent.start, each.i - _COMPARED) : each.i]
+            return any(word.tag_ in ("JJS", "RBS") for word in before)
+    return False
 
 
 def _make_scene(page: _Page, sentence: Sentence) -> Scene | None:
@@ -120,23 +152,54 @@ def _role_pairs(
         return []
     if rule.reciprocal:
         return _both_ways(sources, targets)
+    if rule.domestic and targets and (not sources or _all_within(sources, targets)):
+        return [(_as_role(t, rule.source_role), _as_role(t, rule.target_role)) for t in targets]
     targets = [t for t in targets if not any(_same(s, t) for s in sources)] or targets
     if sources and targets:
         return [(s, t) for s in sources for t in targets if (s.start, s.end) != (t.start, t.end)]
     if sources:
-        return [(s, _implied_target(page, s, rule, number)) for s in sources]
+        implied = [(s, _implied_target(page, scene, match, s, number)) for s in sources]
+        return [(s, t) for s, t in implied if t is not None or rule.type not in _DYADIC]
     if event_types()[rule.type][0] in _VERBAL:
         return []
     return [(None, target) for target in targets if target.direct]
 
 
-def _implied_target(page: _Page, source: Party, rule: Rule, number: int) -> Party | None:
-    """Return the own country for protests, the receiver of an earlier sentence for aid."""
-    if rule.domestic and source.country is not None:
-        return replace(source, code=source.country, role=rule.target_role, name=None)
+def _all_within(sources: list[Party], targets: list[Party]) -> bool:
+    spans = {(t.start, t.end) for t in targets}
+    return all((s.start, s.end) in spans for s in sources)
+
+
+def _as_role(party: Party, role: str | None) -> Party:
+    """Return the country of a party in another role: the people for its government."""
+    return replace(party, code=party.country or party.code, role=role or party.role, name=None)
+
+
+def _implied_target(
+    page: _Page, scene: Scene, match: Match, source: Party, number: int
+) -> Party | None:
+    """Return the own country for protests and arrests, an earlier receiver for aid."""
+    rule = match.rule
+    if source.country is not None and (rule.domestic or _is_domestic(scene, match, source)):
+        return replace(source, code=source.country, role=rule.target_role or "CVL", name=None)
     if rule.type in _CARRIED:
         return page.memory.receiver_of(rule.type, source, number)
     return None
+
+
+def _is_domestic(scene: Scene, match: Match, source: Party) -> bool:
+    """Tell whether a state's police, courts or government act on somebody of no other country.
+
+    Foreigners are called such in the news ("a British national"); who is only named is at home.
+    """
+    if match.rule.type != "COERCE" or source.role not in _AUTHORITIES:
+        return False
+    tokens = roles.target_tokens(match)
+    words = {syntax.lemma(token) for token in tokens}
+    if any(scene.actors.within(scene.sentence, token) for token in tokens):
+        return False
+    named = any(token.ent_type_ == "PERSON" or token.pos_ == "PRON" for token in tokens)
+    return bool(words & load_classes()["citizen"]) or (named and source.role != "GOV")
 
 
 def _both_ways(sources: list[Party], targets: list[Party]) -> list[Roles]:
@@ -231,32 +294,51 @@ def _certainty(
     statement: Statement | None,
     source: Party | None,
 ) -> Certainty:
-    if match.rule.negated:
-        # The refusal is the event: its "not" must not make it negated.
-        certainty: Certainty = "asserted"
-    else:
-        certainty = certainty_at(scene.sentence, match.trigger).certainty
-        if match.negated and certainty in ("asserted", "reported"):
-            certainty = "negated"
+    performed = _performed(match, statement, source)
+    reading = certainty_at(scene.sentence, match.trigger)
+    certainty = reading.certainty
+    if match.rule.negated or _is_command(match):
+        # The refusal or the command is the event: its own form must not undo it.
+        certainty = "asserted"
+    elif match.negated and certainty in ("asserted", "reported"):
+        certainty = "negated"
     if imposed is not None and certainty in ("asserted", "reported", "planned", "negated"):
         return imposed
-    if (
-        certainty == "asserted"
-        and statement is not None
-        and not _performed(match, statement, source)
-    ):
+    if certainty == "asserted" and statement is not None and not performed:
         return "reported"
-    if certainty == "reported" and _performed(match, statement, source):
+    if certainty == "reported" and (performed or _is_outside(scene, statement, reading)):
         return "asserted"
     return certainty
 
 
+def _is_command(match: Match) -> bool:
+    return syntax.IMPERATIVE in match.rule.modal
+
+
+def _is_outside(scene: Scene, statement: Statement | None, reading: CertaintyReading) -> bool:
+    """Tell whether the sentence reports something, but not this event.
+
+    "announced sanctions "for their crimes," according to the minister": the statements know what
+    is reported, and it is the quotation only.
+    """
+    cues = {rule for _, _, rule in reading.cues}
+    return statement is None and bool(scene.statements) and bool(cues & _REPORTING)
+
+
 def _performed(match: Match, statement: Statement | None, source: Party | None) -> bool:
-    """ "We condemn": what a speaker does by saying it is done, not reported."""
-    if statement is None or source is None or match.trigger.tag_ not in ("VBP", "VB"):
+    """ "We condemn", "stop shooting": what a speaker does by saying it is done, not reported.
+
+    So is what a government announces of itself ("announced sanctions").
+    """
+    if statement is None or source is None or source.code != statement.speaker_country:
         return False
-    verbal = event_types()[match.rule.type][0] in _VERBAL
-    return verbal and source.name == statement.speaker and source.code == statement.speaker_country
+    if _is_command(match):
+        return True
+    words = {syntax.lemma(token) for token in (match.trigger, match.carrier) if token is not None}
+    if words & load_classes()["performative"]:
+        return True
+    present = match.trigger.tag_ in ("VBP", "VB") and match.trigger.dep_ != "xcomp"
+    return present and event_types()[match.rule.type][0] in _VERBAL
 
 
 def _confidence(match: Match, parties: Roles) -> float:

@@ -277,7 +277,7 @@ def _fits(match: Match, trigger: Trigger) -> bool:
         return False
     if rule.object or rule.not_object:
         words = object_words(match)
-        if rule.object and not words & rule.object:
+        if rule.object and not (words & rule.object or (words and "*" in rule.object)):
             return False
         if words & rule.not_object or (words and "*" in rule.not_object):
             return False

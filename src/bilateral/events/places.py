@@ -19,6 +19,8 @@ from bilateral.sentences import ParsedText, Sentence
 
 _LABELS = frozenset({"GPE", "LOC", "FAC"})
 _GOVERNMENTS = frozenset({"country"})
+_NEAR = 4
+"""Words between an event and the place below it, at most."""
 _LARGE = 5.7
 """log10(population) from which a city needs no other sign than its capital letter."""
 
@@ -40,6 +42,9 @@ def place_of(sentence: Sentence, trigger: Token, places: Sequence[Place]) -> Pla
             continue
         token = sentence.token_at(place.end - 1)
         if token is None or syntax.lemma(token.head) not in words:
+            continue
+        goal = syntax.lemma(token.head) == "to"
+        if goal and syntax.lemma(token.head.head) not in _cues("motion"):
             continue
         distance = _climb(trigger, token.head)
         if distance is not None and (best is None or (distance, place.start) < best[:2]):
@@ -171,9 +176,10 @@ def _climb(trigger: Token, preposition: Token) -> int | None:
     for distance, token in enumerate(syntax.ancestors(trigger)):
         if preposition.head == token:
             return distance
-        if token.dep_ in ("ccomp", "advcl", "relcl", "ROOT"):
+        purpose = token.dep_ == "advcl" and syntax.lemma(token.head) in _cues("motion")
+        if token.dep_ in ("ccomp", "advcl", "relcl", "ROOT") and not purpose:
             break
-    for distance, token in enumerate(syntax.ancestors(preposition.head)):
+    for distance, token in enumerate(syntax.ancestors(preposition.head)[:_NEAR]):
         if token == trigger:
             return distance + 1
         if token.dep_ in ("ccomp", "advcl", "relcl"):

@@ -56,6 +56,8 @@ def fill(match: Match, slot: Slot) -> list[Token]:
     if slot[0] == "inner":
         return _fill_inner(match, slot)
     tokens = _first_step(match, slot[0])
+    if len(slot) > 1 and slot[0] == "object":
+        tokens = list(syntax.through_carriers(tokens))
     for step in slot[1:]:
         tokens = [found for token in tokens for found in _next_step(token, step)]
     return tokens
@@ -129,11 +131,15 @@ def _sayers(token: Token) -> list[Token]:
 def _wielders(noun: Token) -> list[Token]:
     """ "used drones during a bombardment": who uses them bombards."""
     top = syntax.carrier_of(noun)
-    if top.dep_ != "pobj" or syntax.lemma(top.head) not in ("during", "in"):
+    if top.dep_ != "pobj":
         return []
-    verb = top.head.head
-    if syntax.is_verb(verb) and syntax.lemma(verb) in load_classes()["wield"]:
-        return syntax.subjects(verb)
+    preposition, verb, classes = syntax.lemma(top.head), top.head.head, load_classes()
+    if verb.pos_ == "ADP" and top.head.dep_ == "conj":
+        verb = verb.head
+    if preposition in ("during", "in") and syntax.lemma(verb) in classes["wield"]:
+        return syntax.subjects(verb) if syntax.is_verb(verb) else []
+    if preposition in ("through", "by", "via") and syntax.lemma(verb) in classes["engage"]:
+        return syntax.objects(verb) if syntax.is_passive(verb) else syntax.subjects(verb)
     return []
 
 

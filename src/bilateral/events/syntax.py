@@ -62,6 +62,7 @@ def is_passive(verb: Token) -> bool:
     # "Sweden suspended aid" and "Maltese troops trained" are parsed as reduced relatives now and
     # then: an object, or a sentence without another verb, shows it.
     reduced = verb.tag_ == "VBN" and verb.dep_ == "acl" and not _has_object(verb)
+    reduced = reduced and not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
     return reduced and not (verb.head.dep_ == "ROOT" and verb.head.pos_ in ("NOUN", "PROPN"))
 
 
@@ -308,6 +309,9 @@ def _passive_objects(verb: Token) -> list[Token]:
         return list(conjuncts([verb.head]))
     if verb.dep_ == "conj" and is_verb(verb.head) and is_passive(verb.head):
         return _passive_objects(verb.head)
+    if verb.dep_ == "pcomp" and is_verb(verb.head.head):
+        # "killed days after being arrested"
+        return _clause_subjects(verb.head.head, 0)
     if verb.dep_ in ("xcomp", "advcl"):
         return subjects(verb.head) if not is_passive(verb.head) else _passive_objects(verb.head)
     return []
