@@ -162,7 +162,7 @@ def _governing_verb(token: Token) -> Token | None:
     for _ in range(3):
         if current.pos_ in ("VERB", "AUX"):
             return current
-        if current.head is current:
+        if current.head == current:
             return None
         current = current.head
     return current if current.pos_ in ("VERB", "AUX") else None

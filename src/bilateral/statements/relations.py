@@ -123,7 +123,7 @@ def subject_of(verb: Token) -> Token | None:
         for child in current.children:
             if child.dep_ in _SUBJECTS:
                 return child
-        if current.dep_ not in ("conj", "xcomp", "advcl", "ccomp") or current.head is current:
+        if current.dep_ not in ("conj", "xcomp", "advcl", "ccomp") or current.head == current:
             return None
         current = current.head
     return None
@@ -131,7 +131,7 @@ def subject_of(verb: Token) -> Token | None:
 
 def _holders(sentence: Sentence, noun: Token, actors: ActorIndex) -> list[str]:
     verb = noun.head
-    while verb.pos_ not in ("VERB", "AUX") and verb.head is not verb:
+    while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
         verb = verb.head
     if noun.dep_ in _SUBJECTS:
         return []
