@@ -11,8 +11,10 @@ from bilateral.series.measure import measure, read_source
 from bilateral.series.measurement import Measurement, Weekly
 from bilateral.series.panel import Panel, read_panel
 from bilateral.series.placebo import Placebo
+from bilateral.series.rank import Moved, benjamini_hochberg, rank
 from bilateral.series.span import Span
 from bilateral.series.step import Step, fit_step
+from bilateral.series.table import dyad_table, with_codes
 from bilateral.series.verdict import Row, Signs, Verdict, decide, decision_table, threshold
 from bilateral.series.window import ChangeWindow, find_window
 
@@ -28,6 +30,7 @@ __all__ = [
     "Filtered",
     "Kind",
     "Measurement",
+    "Moved",
     "Panel",
     "Parts",
     "Placebo",
@@ -39,8 +42,10 @@ __all__ = [
     "Variant",
     "Verdict",
     "Weekly",
+    "benjamini_hochberg",
     "decide",
     "decision_table",
+    "dyad_table",
     "filter_level",
     "find_window",
     "fit_step",
@@ -49,6 +54,7 @@ __all__ = [
     "leave_out",
     "measure",
     "measure_depth",
+    "rank",
     "rate_ratio",
     "read_dyad",
     "read_panel",
@@ -56,4 +62,5 @@ __all__ = [
     "smooth_level",
     "threshold",
     "weekly_index",
+    "with_codes",
 ]
