@@ -32,8 +32,9 @@ class Reading:
     def run(self, paths: Sequence[str], options: ReadOptions, processes: int | None) -> ReadSummary:
         started = time.monotonic()
         run_id = self._run_id(paths, options)
-        for coded in pipeline.code_all(self._new(paths, options), processes=processes):
-            self._store(coded, run_id)
+        for results in pipeline.code_all(self._new(paths, options), processes=processes):
+            self.rejects += [item for item in results if isinstance(item, Reject)]
+            self._store([item for item in results if isinstance(item, Coded)], run_id)
         self.database.write_rejects(self.rejects, run_id)
         if self.stored:
             index = StoryIndex()

@@ -19,7 +19,7 @@ from bilateral.actors import find_mentions
 from bilateral.dates import find_dates
 from bilateral.documents import is_furniture
 from bilateral.events import find_events, find_places
-from bilateral.records import Coded, Document
+from bilateral.records import Coded, Document, Reject
 from bilateral.sentences import parse
 from bilateral.sentences.model import model_version
 from bilateral.statements import find_assessments, find_statements
@@ -48,17 +48,27 @@ def code_document(document: Document) -> Coded:
     )
 
 
-def code_shard(documents: Sequence[Document]) -> list[Coded]:
-    """Code a shard, keeping only what the store holds (mentions are found again when shown)."""
-    return [
-        replace(code_document(document), mentions=(), dates=(), places=())
-        for document in documents
-    ]
+def code_shard(documents: Sequence[Document]) -> list[Coded | Reject]:
+    """Code a shard, keeping only what the store holds (mentions are found again when shown).
+
+    A document on which the coder fails is a reject that says so: one article must not cost a run.
+    """
+    results: list[Coded | Reject] = []
+    for document in documents:
+        try:
+            coded = code_document(document)
+        except Exception as error:
+            reason = f"The coder failed on it ({type(error).__name__}: {error}); please report it."
+            shown = document.source or document.url or document.document_id
+            results.append(Reject(shown, reason, document.published, document.url))
+        else:
+            results.append(replace(coded, mentions=(), dates=(), places=()))
+    return results
 
 
 def code_all(
     documents: Iterable[Document], *, processes: int | None = None
-) -> Iterator[list[Coded]]:
+) -> Iterator[list[Coded | Reject]]:
     """Code documents shard by shard, in order, over `processes` (default: one per core)."""
     shards = _shards(documents)
     first = next(shards, None)
@@ -118,10 +128,10 @@ def _chain(
     yield from rest
 
 
-def _code_in_pool(shards: Iterator[list[Document]], count: int) -> Iterator[list[Coded]]:
+def _code_in_pool(shards: Iterator[list[Document]], count: int) -> Iterator[list[Coded | Reject]]:
     """Keep at most two shards a process in flight, so that memory does not grow with the corpus."""
     context = multiprocessing.get_context("spawn")
-    waiting: deque[Future[list[Coded]]] = deque()
+    waiting: deque[Future[list[Coded | Reject]]] = deque()
     with ProcessPoolExecutor(count, mp_context=context) as pool:
         for shard in shards:
             waiting.append(pool.submit(code_shard, shard))
