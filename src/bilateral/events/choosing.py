@@ -7,10 +7,20 @@ from types import MappingProxyType
 
 from bilateral.events import roles, syntax
 from bilateral.events.matching import Match
-from bilateral.records import Certainty
+from bilateral.records import Certainty, Event
 
 _SWALLOWED: frozenset[str] = frozenset({"RETREAT", "CONCEDE", "SANCTION", "REJECT"})
 """Operators after which the inner event does not, or no longer, happen."""
+_CERTAINTIES: tuple[Certainty, ...] = (
+    "asserted",
+    "reported",
+    "denied",
+    "negated",
+    "demanded",
+    "planned",
+    "possible",
+    "conditional",
+)
 INNER_CERTAINTY: Mapping[str, Certainty] = MappingProxyType(
     {"AGREE": "planned", "THREATEN": "planned", "REQUEST": "demanded"}
 )
@@ -73,3 +83,22 @@ def _hidden_inner(best: list[Match], dropped: set[int]) -> list[Match]:
         if innermost.trigger.i in dropped:
             found.append(innermost)
     return found
+
+
+def told_once(events: list[Event]) -> list[Event]:
+    """Return the events of a sentence, each once: "spoke … to discuss" is one consultation.
+
+    Of events of the same parties, type and date the surest is kept, then the first.
+    """
+    best: dict[tuple[object, ...], Event] = {}
+    for event in events:
+        key = (event.source, event.target, event.event_type, event.event_date)
+        rival = best.get(key)
+        if rival is None or _sureness(event) > _sureness(rival):
+            best[key] = event
+    kept = {id(event) for event in best.values()}
+    return [event for event in events if id(event) in kept]
+
+
+def _sureness(event: Event) -> tuple[int, float]:
+    return (-_CERTAINTIES.index(event.certainty), event.confidence or 0.0)

@@ -14,7 +14,7 @@ from bilateral.certainty import certainty_at
 from bilateral.dates import governing_date
 from bilateral.events import roles, syntax
 from bilateral.events.casting import Actors, Party, Scene, cast
-from bilateral.events.choosing import choose
+from bilateral.events.choosing import choose, told_once
 from bilateral.events.matching import Match, find_matches
 from bilateral.events.memory import Memory, Trace, find_addressee, is_referring
 from bilateral.events.places import find_places, place_of
@@ -79,7 +79,7 @@ def find_events(
     for number, sentence in enumerate(parsed.sentences):
         if sentence.paragraph.heading and len(parsed.sentences) > 1:
             continue
-        for event in _sentence_events(page, sentence, number):
+        for event in told_once(list(_sentence_events(page, sentence, number))):
             found.setdefault(event.event_id, event)
     return tuple(found.values())
 
@@ -194,7 +194,7 @@ def _is_domestic(scene: Scene, match: Match, source: Party) -> bool:
     """
     if match.rule.type != "COERCE" or source.role not in _AUTHORITIES:
         return False
-    tokens = roles.target_tokens(match)
+    tokens = list(syntax.through_carriers(roles.target_tokens(match)))
     words = {syntax.lemma(token) for token in tokens}
     if any(scene.actors.within(scene.sentence, token) for token in tokens):
         return False
