@@ -24,6 +24,7 @@ _KEPT = {"for", "of", "as", "about", "over"}
 """Prepositions after an object that belong to what is said: "criticised the cabinet for"."""
 _BRIEF = {"PRON", "DET", "PROPN"}
 """Objects after which "called that “beyond reason”" goes on, unlike "called a meeting in May"."""
+_NAMING = {"PROPN", "NOUN", "DET", "ADJ", "CCONJ", "PRON"}
 _INSERTED = {"parataxis", "ccomp", "advcl", "dep", "conj"}
 _ENDS = {",", ".", ":", ";", "—", "–", "-", "--", "?", "!"}
 _WHOLE = {"according", "survey"}
@@ -61,6 +62,9 @@ def _verb_frame(verb: Token) -> Frame | None:
     complements = verb_complements(verb)
     if not complements:
         return None
+    listed = _listed(verb, complements)
+    if listed is not None:
+        return listed
     speaker = subject_of(verb)
     for find in (_as_clause, _clause, _infinitive, _object, _prepositional, _fronted, _around):
         found = find(verb, complements, speaker)
@@ -207,6 +211,33 @@ def _around(verb: Token, complements: dict[str, str], speaker: Token | None) -> 
     if verb.dep_ not in _INSERTED or not _set_off(verb, speaker):
         return None
     return complements["that"], _cue(verb), _outside(verb, speaker)
+
+
+def _listed(verb: Token, complements: dict[str, str]) -> Frame | None:
+    """Read "…, the envoy and the general noted": the small model makes the speakers list items.
+
+    The words alone decide: a comma, a noun phrase, the cue, and no clause of its own after it.
+    """
+    if "that" not in complements or verb.tag_ not in ("VBD", "VBZ", "VBP"):
+        return None
+    if any(
+        c.dep_ in ("nsubj", "ccomp", "xcomp", "dobj") and c.i > verb.i - 1 for c in verb.children
+    ):
+        return None
+    if any(c.dep_ in ("nsubj", "nsubjpass", "auxpass") for c in verb.children):
+        return None
+    doc, start = verb.doc, verb.sent.start
+    first = verb.i
+    while first > start and doc[first - 1].pos_ in _NAMING:
+        first -= 1
+    if first == verb.i or first - start < 4 or doc[first - 1].text != ",":
+        return None
+    if doc[first].pos_ not in ("PROPN", "DET", "PRON") or doc[verb.i - 1].pos_ == "CCONJ":
+        return None
+    head = next(t for t in doc[first : verb.i] if t.pos_ in ("PROPN", "NOUN", "PRON"))
+    while head.i < verb.i - 1 and head.dep_ == "compound" and first <= head.head.i < verb.i:
+        head = head.head
+    return complements["that"], _cue(verb), ((start, first - 2),), head
 
 
 def _set_off(verb: Token, speaker: Token) -> bool:

@@ -7,10 +7,12 @@ from dataclasses import replace
 from bilateral.sentences import Paragraph, ParsedText
 from bilateral.statements.attributions import Attribution
 from bilateral.statements.clauses import find_reported
+from bilateral.statements.cues import lexicon
 from bilateral.statements.direct import find_quoted
 from bilateral.statements.headings import find_headings, find_turns
 from bilateral.statements.quotations import Quotation, find_quotations, is_sentential
 
+_IMPERSONAL = {"say", "statement", "belief", "ask", "tell", "think", "commit", "show", "quote"}
 _ADOPTING = {"say", "tell", "write", "quote", "ask"}
 
 
@@ -22,14 +24,33 @@ def find_attributions(parsed: ParsedText) -> tuple[Attribution, ...]:
     spans = [(paragraph.start, paragraph.end) for paragraph in parsed.paragraphs]
     by_paragraph = _by_paragraph(parsed, find_quotations(parsed.text, spans))
     quoted = find_quoted(parsed, by_paragraph)
-    found: list[Attribution] = list(find_turns(parsed))
+    turns = find_turns(parsed)
+    found: list[Attribution] = list(turns)
     for paragraph in parsed.paragraphs:
         quotations = by_paragraph.get(paragraph.index, [])
         direct = quoted.get(paragraph.index, [])
         if paragraph.heading and not direct:
             direct = list(find_headings(paragraph, parsed.text))
-        found.extend(_settle(parsed.text, paragraph, quotations, direct))
+        settled = _settle(parsed.text, paragraph, quotations, direct)
+        inside = any(turn.holds(paragraph.end - 1) for turn in turns)
+        found.extend(one for one in settled if _stands(one, inside))
     return tuple(sorted(found, key=lambda one: (one.start, one.end)))
+
+
+def _stands(one: Attribution, inside_turn: bool) -> bool:
+    """Return whether an attribution is a statement worth keeping.
+
+    Without a speaker only saying, claiming and believing count ("It was reported that …"). In a
+    transcript the turn itself is the statement of "I" and "we"; what others said stands beside it.
+    """
+    token = one.speaker_token
+    if one.speaker is None:
+        return one.cue_id in _IMPERSONAL and not inside_turn
+    if not inside_turn:
+        return True
+    told = lexicon().classes.get(one.cue_id, "speech") in ("speech", "evidence")
+    person = token.morph.get("Person", []) if token is not None and token.pos_ == "PRON" else []
+    return told and person in ([], ["3"])
 
 
 def _by_paragraph(

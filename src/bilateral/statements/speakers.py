@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from bilateral.actors import ActorIndex
-from bilateral.records import Mention
+from bilateral.actors import ActorIndex, alias_matcher
+from bilateral.actors.holders import holders_by_family_name, in_office
+from bilateral.actors.tables import OfficeHolder, office_holders
+from bilateral.records import Document, Mention
 from bilateral.sentences import ParsedText, Sentence
 from bilateral.statements.attributions import Attribution
 from bilateral.statements.cues import is_utterance, lexicon
+from bilateral.statements.people import full_name, gender_of, gender_of_pronoun, is_recent
 
 _MODIFIERS = {"compound", "amod", "nmod", "poss", "nummod", "case"}
 _TITLES = {"mr", "ms", "mrs", "miss", "dr"}
@@ -26,28 +31,91 @@ class Speaker:
     country: str | None = None
     start: int | None = None
     end: int | None = None
+    person: bool = False
 
 
 def speakers_of(
-    parsed: ParsedText, actors: ActorIndex, attribution: Attribution
+    parsed: ParsedText,
+    actors: ActorIndex,
+    attribution: Attribution,
+    document: Document,
+    before: Sequence[Speaker] = (),
 ) -> tuple[Speaker, ...]:
-    """Return the speakers of an attribution: several for "the minister and the envoy noted"."""
+    """Return the speakers of an attribution: several for "the minister and the envoy noted".
+
+    `before` holds the speakers of the statements before: "he added" means the last of them.
+    """
     if attribution.speaker is None:
         return (Speaker(),)
     if attribution.cue_id == "turn":
-        return (_turn_speaker(parsed, actors, attribution),)
+        return (_turn_speaker(parsed, actors, attribution, document),)
     start, end = attribution.speaker
     sentence = parsed.sentence_at(start)
     token = attribution.speaker_token
     if sentence is None or token is None:
         return (Speaker(parsed.text[start:end], start=start, end=end),)
+    gender = gender_of_pronoun(token)
+    if gender is not None:
+        return (_person_meant(parsed, actors, sentence, token, gender, before),)
     heads = [token, *(t for t in token.conjuncts if t.i > token.i)]
     found: list[Speaker] = []
     for head in heads:
         span = (start, end) if len(heads) == 1 else _own_span(sentence, head)
-        found.extend(_resolve(parsed, actors, sentence, head, span))
+        found.extend(_resolve(parsed, actors, sentence, head, span, document.title))
     unique = {(one.name, one.country): one for one in reversed(found)}
     return tuple(reversed(unique.values()))
+
+
+def _person_meant(
+    parsed: ParsedText,
+    actors: ActorIndex,
+    sentence: Sentence,
+    pronoun: Token,
+    gender: str,
+    before: Sequence[Speaker],
+) -> Speaker:
+    """Return who "he" or "she" is: the last to speak, else the last to be named, else unknown.
+
+    A person known to be of the other gender is passed over.
+    """
+    offset = sentence.offset(pronoun)
+    span = (offset, offset + len(pronoun))
+    for speaker in reversed(before):
+        if speaker.person and speaker.name and speaker.start is not None:
+            if not is_recent(speaker.start, offset):
+                break
+            if _fits(parsed.text, speaker.name, (speaker.start, speaker.end or 0), gender):
+                return replace(speaker, start=span[0], end=span[1])
+    named = [m for m in actors.mentions if m.kind == "person" and is_recent(m.start, offset)]
+    direct = [m for m in actors.of(sentence, pronoun) if m.name]
+    for mention in (*direct, *sorted(named, key=lambda m: -m.start)):
+        if mention.name and _fits(parsed.text, mention.name, (mention.start, mention.end), gender):
+            return from_mention(mention, span)
+    for name, at in _persons_before(parsed, offset):
+        if _fits(parsed.text, name, at, gender):
+            return Speaker(name, start=span[0], end=span[1], person=True)
+    return Speaker(None, start=span[0], end=span[1])
+
+
+def _persons_before(parsed: ParsedText, offset: int) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield the persons that the model labels before an offset, the nearest first."""
+    for paragraph in reversed(parsed.paragraphs):
+        if paragraph.start > offset:
+            continue
+        if not is_recent(paragraph.end, offset) and paragraph.end < offset:
+            return
+        for entity in reversed(paragraph.doc.ents):
+            start = paragraph.start + entity.start_char
+            if entity.label_ == "PERSON" and start < offset:
+                words = [w for w in entity.text.split() if w not in ("'s", "’s")]
+                name = words[-1] if words else ""
+                whole = " ".join(words) if len(words) > 1 else full_name(name, parsed.text)
+                if whole:
+                    yield whole, (start, start + len(entity.text))
+
+
+def _fits(text: str, name: str, span: tuple[int, int], gender: str) -> bool:
+    return gender_of(name, text[span[0] : span[1]], text) in (None, gender)
 
 
 def _resolve(
@@ -56,6 +124,7 @@ def _resolve(
     sentence: Sentence,
     head: Token,
     span: tuple[int, int],
+    title: str | None = None,
 ) -> list[Speaker]:
     if head.tag_ in ("WP", "WDT"):
         head = _antecedent(head)
@@ -63,22 +132,34 @@ def _resolve(
     if not mentions and is_utterance(head):
         author = next((c for c in head.children if c.dep_ == "poss"), None)
         if author is not None:
-            return _resolve(parsed, actors, sentence, author, span)
+            return _resolve(parsed, actors, sentence, author, span, title)
     if not mentions:
         mentions = tuple(m for m in actors.at(sentence, head) if m.kind == "person")
     for child in head.children:
         if not mentions and child.dep_ == "appos":
             mentions = actors.of(sentence, child)
     if mentions:
-        return [from_mention(mention, span) for mention in mentions]
+        found = [from_mention(mention, span) for mention in mentions]
+        return [_with_full_name(speaker, parsed.text, title) for speaker in found]
     first, last = _own_range(head)
     doc = head.doc
     name = doc[first : last + 1].text if head.pos_ != "PRON" else None
-    return [Speaker(name, start=span[0], end=span[1])]
+    person = head.ent_type_ == "PERSON"
+    if name and head.pos_ == "PROPN" and first == last:
+        name = full_name(name, parsed.text) or name
+    return [Speaker(name, start=span[0], end=span[1], person=person)]
+
+
+def _with_full_name(speaker: Speaker, text: str, title: str | None) -> Speaker:
+    if not speaker.person or not speaker.name or " " in speaker.name:
+        return speaker
+    return replace(speaker, name=full_name(speaker.name, f"{title or ''}. {text}") or speaker.name)
 
 
 def from_mention(mention: Mention, span: tuple[int, int]) -> Speaker:
     """Return the speaker that a mention stands for."""
+    if mention.kind == "pronoun" and mention.name is None:
+        return Speaker(None, mention.role, mention.organisation, mention.country, span[0], span[1])
     name = mention.name
     if mention.kind == "person" or mention.organisation is None:
         name = mention.name or mention.organisation
@@ -91,6 +172,7 @@ def from_mention(mention: Mention, span: tuple[int, int]) -> Speaker:
         mention.country,
         span[0],
         span[1],
+        mention.kind == "person",
     )
 
 
@@ -122,19 +204,46 @@ def _own_span(sentence: Sentence, head: Token) -> tuple[int, int]:
     return sentence.offset(doc[first]), sentence.offset(end) + len(end)
 
 
-def _turn_speaker(parsed: ParsedText, actors: ActorIndex, attribution: Attribution) -> Speaker:
+def _turn_speaker(
+    parsed: ParsedText, actors: ActorIndex, attribution: Attribution, document: Document
+) -> Speaker:
     assert attribution.speaker is not None
     start, end = attribution.speaker
     label = parsed.text[start:end]
     if label in lexicon().questioners:
         return Speaker("reporter", "JRN", start=start, end=end)
+    holder = _office_holder(label, document)
+    if holder is not None:
+        return Speaker(holder.name, holder.role, holder.organisation, holder.country, start, end)
     here = [m for m in actors.mentions if start <= m.start < end and not m.adjective]
     people = [m for m in here if m.kind == "person"] or here
-    if people:
+    if people and people[0].kind == "person" and " " in (people[0].name or ""):
         return from_mention(people[0], (start, end))
     words = [w for w in label.replace(",", " ").split() if w.strip(".").lower() not in _TITLES]
     surname = words[-1].title() if words else label
     for mention in actors.mentions:
-        if mention.kind == "person" and (mention.name or "").lower().endswith(surname.lower()):
+        known = mention.kind == "person" and " " in (mention.name or "")
+        if known and (mention.name or "").lower().endswith(surname.lower()):
             return from_mention(mention, (start, end))
-    return Speaker(" ".join(words).title(), start=start, end=end)
+    for term in holders_by_family_name(surname):
+        if in_office(term, document.published) and term.office.lower() in label.lower():
+            return Speaker(term.name, term.role, term.organisation, term.country, start, end, True)
+    name = full_name(surname, f"{document.title or ''}. {parsed.text}")
+    return Speaker(name or " ".join(words).title(), start=start, end=end, person=True)
+
+
+def _office_holder(label: str, document: Document) -> OfficeHolder | None:
+    """Return who is meant by "THE PRESIDENT": the holder in the country of the publisher."""
+    words = label.lower().split()
+    if not words or words[0] != "the" or document.publisher is None:
+        return None
+    office = " ".join(words[1:])
+    home = {sense.country for sense in alias_matcher().senses_of(document.publisher)}
+    holders = [
+        one
+        for one in office_holders()
+        if one.country in home
+        and one.office.lower() == office
+        and one.validity.covers(document.published)
+    ]
+    return max(holders, key=lambda one: one.validity.start or dt.date.min, default=None)

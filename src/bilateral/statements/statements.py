@@ -34,11 +34,13 @@ def find_statements(
     "publication"; "during the same briefing" takes the date of the statement before.
     """
     found: list[Statement] = []
+    spoken: list[Speaker] = []
     for attribution in find_attributions(parsed):
         when = _when(parsed, dates, document, attribution, found)
+        speakers = speakers_of(parsed, actors, attribution, document, spoken)
+        spoken.extend(speakers)
         found.extend(
-            _statement(parsed.text, document, attribution, speaker, when)
-            for speaker in speakers_of(parsed, actors, attribution)
+            _statement(parsed.text, document, attribution, speaker, when) for speaker in speakers
         )
     return tuple(dict.fromkeys(found))
 
