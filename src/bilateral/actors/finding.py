@@ -10,6 +10,7 @@ from pathlib import Path
 from spacy.tokens import Token
 
 from bilateral.actors.aliases import alias_matcher
+from bilateral.actors.antecedents import SUBJECTS
 from bilateral.actors.coreference import resolve_references
 from bilateral.actors.figures import Figure, figure_of
 from bilateral.actors.index import ActorIndex
@@ -112,6 +113,8 @@ def _name_mentions(
         modifies = name.modifies is not None
         if modifies and name in used:
             continue
+        if not modifies and _is_language(name):
+            continue
         figure = _standing_for(name)
         yield Mention(
             start=name.start,
@@ -128,6 +131,14 @@ def _name_mentions(
             rule="related" if name.relation == "related" else figure.rule,
             literal=name.literal,
         )
+
+
+def _is_language(name: Name) -> bool:
+    """Return whether a nationality stands bare as a noun: "speaks Russian", "in Polish"."""
+    head = name.head
+    if name.sense.kind != "adjective" or head.dep_ in SUBJECTS or head.tag_ in ("NNS", "NNPS"):
+        return False
+    return not any(child.dep_ in ("det", "nummod", "amod", "poss") for child in head.children)
 
 
 def _standing_for(name: Name) -> Figure:

@@ -219,7 +219,7 @@ def _apposition(
     for child in head.children:
         if child.dep_ == "appos" and child.i > head.i:
             phrase = reader.read(paragraph, child)
-            if phrase is not None:
+            if phrase is not None and not _is_title_of_another(phrase):
                 return phrase, None
     if head.dep_ == "appos":
         phrase = reader.read(paragraph, head.head)
@@ -233,8 +233,14 @@ def _apposition(
             if token.pos_ in ("NOUN", "PROPN") and token.head.i not in range(last, token.i + 3):
                 phrase = reader.read(paragraph, token)
                 if phrase is not None and phrase.first <= last + 2:
-                    return phrase, None
+                    return None if _is_title_of_another(phrase) else phrase, None
     return None, None
+
+
+def _is_title_of_another(phrase: Phrase) -> bool:
+    """Return whether a name follows: "Novak, Malaysian Prime Minister Anwar Ibrahim, and ..."."""
+    doc, after = phrase.head.doc, phrase.head.i + 1
+    return after < len(doc) and doc[after].pos_ == "PROPN" and doc[after].text[0].isupper()
 
 
 def _figure(
@@ -266,16 +272,15 @@ def _known(
     day: dt.date | None,
 ) -> Figure | None:
     """Return the figure of the tables, unless the text says it is somebody else."""
-    terms = holders_named(name)
+    terms = holders_named(name) or holders_named(" ".join(name.split()[-2:]))
     if not terms and " " not in name and title is not None:
         terms = _titled_terms(name, title, day)
         if len({(term.name, term.country) for term in terms}) > 1 and owner is None:
             return None
-    stated = owner.country if owner else None
-    if stated is None and phrase is not None and len(phrase.figures) == 1:
-        stated = phrase.figures[0].country
-    if stated is not None and terms:
-        terms = tuple(term for term in terms if term.country in (stated, None))
+    if owner is not None and owner.country is not None:
+        terms = tuple(term for term in terms if term.country in (owner.country, None))
+    beside = phrase.figures[0].country if phrase is not None and len(phrase.figures) == 1 else None
+    terms = tuple(term for term in terms if term.country == beside) or terms
     if not terms or len({plain_name(term.name) for term in terms}) > 1:
         return None
     figure = person_figure(terms, day)

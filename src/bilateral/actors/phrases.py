@@ -93,7 +93,9 @@ class PhraseReader:
         names = [
             name
             for name in self.names.between(paragraph, first, token.i)
-            if name.relation in ("own", "leading") and _leads_to(name.head, token)
+            if name.relation in ("own", "leading")
+            and _leads_to(name.head, token)
+            and not _is_subject_matter(name, token)
         ]
         if not names and token.i > first:
             before = self.names.at(paragraph, token.i - 1)
@@ -256,6 +258,12 @@ def _is_noun(token: Token) -> bool:
     if token.pos_ in ("NOUN", "PROPN"):
         return token.dep_ not in ("amod", "advmod")
     return token.dep_ not in MODIFIERS and any(child.dep_ == "det" for child in token.children)
+
+
+def _is_subject_matter(name: Name, noun: Token) -> bool:
+    """Return whether a bare country name says what the noun is about: "Iran envoy"."""
+    bare = name.sense.kind == "name" and name.head.dep_ in ("compound", "nmod")
+    return bare and noun.lemma_.lower() in phrase_rules().portfolio
 
 
 def _is_in_address(token: Token) -> bool:

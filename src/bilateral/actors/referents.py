@@ -21,6 +21,8 @@ def they(place: Place) -> tuple[Mention, ...]:
     shared = place.token.dep_ == "poss" and (
         {place.token.head.lower_, place.token.head.lemma_.lower()} & reference_rules().shared_nouns
     )
+    if place.token.dep_ == "poss" and _is_things(_controller(place.token), place):
+        return ()
     for found in place.history.back(place.number, 1):
         fitting = [
             item
@@ -176,6 +178,31 @@ def _clause_subject(place: Place) -> Antecedent | None:
             if item.token.head == verb and item.token.dep_ in SUBJECTS:
                 return item
     return None
+
+
+def _controller(token: Token) -> Token | None:
+    """Return the subject of the clause of a possessive, or the object that controls it."""
+    verb = clause(token.head)
+    subject = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+    if subject is not None or verb.dep_ != "xcomp":
+        return subject
+    above = verb.head
+    for wanted in (("dobj",), tuple(SUBJECTS)):
+        for child in above.children:
+            if child.dep_ in wanted:
+                return child
+    return None
+
+
+def _is_things(token: Token | None, place: Place) -> bool:
+    """Return whether a plural noun before the possessive names no actor that we know."""
+    if token is None or token.tag_ != "NNS" or token.i >= place.token.i:
+        return False
+    return not any(
+        item.codes and item.token == token
+        for found in place.history.back(place.number, 0)
+        for item in found
+    )
 
 
 def _without_parts(items: list[Antecedent]) -> list[Antecedent]:

@@ -23,6 +23,7 @@ class PhraseRules:
     settlement_role: str
     equipment: frozenset[str]
     generic: frozenset[str]
+    portfolio: frozenset[str]
     led: frozenset[str]
     led_role: str
     former: frozenset[str]
@@ -49,6 +50,7 @@ def phrase_rules() -> PhraseRules:
         settlement_role=countries["settlement_role"],
         equipment=frozenset(data["equipment"]["nouns"]),
         generic=frozenset(data["generic"]["nouns"]),
+        portfolio=frozenset(data["portfolio"]["nouns"]),
         led=frozenset(data["leading"]["nouns"]),
         led_role=data["leading"]["role"],
         former=frozenset(data["former"]["words"]),
