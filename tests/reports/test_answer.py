@@ -108,7 +108,7 @@ def test_what_did_not_happen_is_said_in_the_caveats(closer):
     """Planned and denied reports are counted in a caveat, and so is one side's word."""
     said = " ".join(closer.caveats)
     assert "1 denied, 1 planned" in said
-    assert "100 % of this rests on what officials or speakers of United States say" in said
+    assert "100 % of this rests on what officials or speakers of the United States say" in said
 
 
 def test_one_article_is_not_enough_and_says_what_is_missing(one_article):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bilateral.lexicons import read_toml
-from bilateral.reports.sentences import name_of, say_day
+from bilateral.reports.sentences import in_sentence, say_day
 from bilateral.reports.sources import Sources
 from bilateral.series import Measurement
 
@@ -58,7 +58,7 @@ def _vouching(measured: Measurement, sources: Sources) -> list[str]:
                 aside = f",{part}" if part else ""
                 said.append(
                     f"{100 * number / total:.0f} % of this rests on what officials or speakers of "
-                    f"{name_of(country)}{aside} say."
+                    f"{in_sentence(country)}{aside} say."
                 )
         known = sum(n for name, n in sources.publishers.items() if name)
         if known:

@@ -6,6 +6,7 @@ Altair and vl-convert are heavy (0.5 s to import), so only this module imports t
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 WARM, COLD, INK, FAINT = "#0072b2", "#d55e00", "#222222", "#8a8a8a"
 """Blue for cooperation and vermilion for conflict: told apart by every common colour vision."""
 WIDTH = 640
+TITLE_WIDTH = 64
+"""Characters a line of the title, at its size."""
 
 
 def write_chart(answer: Answer, path: Path) -> None:
@@ -54,7 +57,7 @@ def chart_spec(answer: Answer) -> dict[str, Any]:
         alt.vconcat(*panels, spacing=28)
         .properties(
             title=alt.TitleParams(
-                answer.headline,
+                textwrap.wrap(answer.headline, TITLE_WIDTH),
                 subtitle=_subtitle(answer),
                 anchor="start",
                 fontSize=19,
@@ -88,6 +91,8 @@ def _rows(answer: Answer) -> list[dict[str, Any]]:
         for name in ("index", "level", "level_low", "level_high"):
             value = float(getattr(weekly, name)[t])
             row[name] = None if value != value else round(value, 4)
+        value = row["index"] or 0
+        row["colour"] = WARM if value > 0 else COLD if value < 0 else FAINT
         row["side"] = "after" if day >= answer.measured.span.since else "before"
         rows.append(row)
     return rows
@@ -106,15 +111,18 @@ def _subtitle(answer: Answer) -> list[str]:
 
 def _source_line(answer: Answer) -> str:
     number = len(answer.measured.events)
-    data = answer.coverage["dataset"] or "the store"
-    return (
-        f"Source: {data}, {number} counted events; level and 95 % band from a local-level model "
-        "with a step at the date."
+    data = answer.coverage["dataset"]
+    named = data if data and data != "bilateral" else "documents read with bilateral"
+    model = (
+        "; level and 95 % band from a local-level model with a step at the date"
+        if answer.estimate is not None
+        else ""
     )
+    return f"Source: {named}, {number} counted events{model}."
 
 
 def _index_panel(alt: Any, rows: list[dict[str, Any]], answer: Answer) -> Any:
-    base = alt.Chart(alt.Data(values=rows)).encode(x=_time_axis(alt))
+    base = alt.Chart(alt.Data(values=rows)).encode(x=_time_axis(alt, answer))
     since = _since(alt, answer)
     band = base.mark_area(opacity=0.18, color=INK).encode(
         y=alt.Y("level_low:Q", title=None, axis=alt.Axis(tickCount=5)),
@@ -124,7 +132,7 @@ def _index_panel(alt: Any, rows: list[dict[str, Any]], answer: Answer) -> Any:
     level = base.mark_line(color=INK, strokeWidth=2.5).encode(y="level:Q", detail="side:N")
     dots = base.mark_circle(size=26, opacity=0.75).encode(
         y="index:Q",
-        color=alt.condition("datum.index < 0", alt.value(COLD), alt.value(WARM)),
+        color=alt.Color("colour:N", scale=None),
     )
     zero = alt.Chart(alt.Data(values=[{"y": 0}])).mark_rule(color="#bbbbbb").encode(y="y:Q")
     ends = [
@@ -172,6 +180,7 @@ def _channel_panel(
             "events": row[name],
         }
         for row in rows
+        if row[name]
     ]
     factor = found["rate_ratio"]
     change = f"{found['before']} → {found['after']} events"
@@ -179,15 +188,16 @@ def _channel_panel(
         change += f", rate ×{factor:.1f}" if factor < 100 else ", rate ×100 and more"
     bars = (
         alt.Chart(alt.Data(values=values))
-        .mark_bar(color=colour)
+        .mark_rect(color=colour)
         .encode(
-            x=_time_axis(alt, small=True),
+            x=_time_axis(alt, answer, small=True),
             x2="stop:T",
+            y2=alt.datum(0),
             y=alt.Y(
                 "events:Q",
                 title=None,
-                axis=alt.Axis(tickCount=3, format="d"),
-                scale=alt.Scale(domain=[0, top], nice=True),
+                axis=alt.Axis(values=sorted({0, round(top / 2), round(top)}), format="d"),
+                scale=alt.Scale(domain=[0, top]),
             ),
         )
     )
@@ -200,10 +210,14 @@ def _channel_panel(
     )
 
 
-def _time_axis(alt: Any, small: bool = False) -> Any:
+def _time_axis(alt: Any, answer: Answer, *, small: bool = False) -> Any:
+    span = answer.measured.span
+    last = span.end + dt.timedelta(days=1)
+    scale = alt.Scale(domain=[span.start.isoformat(), last.isoformat()])
     if small:
-        return alt.X("start:T", axis=alt.Axis(title=None, tickCount=2, format="%b %y"))
-    return alt.X("week:T", axis=alt.Axis(title=None, tickCount=8, labelOverlap=True))
+        axis = alt.Axis(title=None, tickCount=2, format="%b %y", labelOverlap=True)
+        return alt.X("start:T", axis=axis, scale=scale)
+    return alt.X("week:T", axis=alt.Axis(title=None, tickCount=8, labelOverlap=True), scale=scale)
 
 
 def _since(alt: Any, answer: Answer, *, label: bool = True) -> Any:
@@ -217,7 +231,7 @@ def _since(alt: Any, answer: Answer, *, label: bool = True) -> Any:
         return rule
     words = (
         alt.Chart(data)
-        .mark_text(align="left", dx=5, dy=4, baseline="top", fontSize=11, color=INK)
+        .mark_text(align="center", dy=-5, baseline="bottom", fontSize=11, color=INK)
         .encode(x="week:T", y=alt.value(0), text="text:N")
     )
     return rule + words

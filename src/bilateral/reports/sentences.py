@@ -36,6 +36,17 @@ def name_of(code: str) -> str:
         return code
 
 
+def in_sentence(code: str) -> str:
+    """Return a country's name as it stands inside a sentence: "the United States"."""
+    article = "the " if code in read_toml("series/kinds.toml")["with_article"] else ""
+    return article + name_of(code)
+
+
+def capital(sentence: str) -> str:
+    """Return a sentence with its first letter in upper case."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 def say_day(day: dt.date) -> str:
     """Return a day as 24 February 2022."""
     return f"{day.day} {day.strftime('%B %Y')}"
@@ -45,11 +56,12 @@ def headline(measured: Measurement) -> str:
     """Return the answer in one sentence, without a full stop."""
     left = share_left(measured)
     passing = "_passing" if left is not None and left <= FADED else ""
-    return _HEADLINES[measured.verdict + passing].format(
-        a=name_of(measured.country_1),
-        b=name_of(measured.country_2),
+    said = _HEADLINES[measured.verdict + passing].format(
+        a=in_sentence(measured.country_1),
+        b=in_sentence(measured.country_2),
         day=say_day(measured.span.since),
     )
+    return capital(said)
 
 
 def say_index(measured: Measurement) -> str:
