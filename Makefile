@@ -18,7 +18,7 @@ check: .venv/dev
 	$(BIN)/lint-imports
 
 eval: .venv/dev
-	$(BIN)/python -m evaluation
+	$(BIN)/python -m evaluation $(EVAL)
 
 .venv/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "bilateral needs Python 3.11 or newer; try: make PYTHON=python3.12")'
