@@ -17,7 +17,7 @@ from bilateral.actors.aliases import Hit
 from bilateral.actors.senses import COUNTRY_KINDS, Sense
 
 _TOWN_BEFORE = re.compile(r"([A-Z][\w.'-]+),\s$")
-_NATION_BEFORE = re.compile(r"((?:[A-Z][\w.]*[ -]){0,2}[A-Z][\w.]*)(?:['’]s?)?\s$")
+_NATION_BEFORE = re.compile(r"((?:[A-Z][\w.]*[ -]){0,2}[A-Z][\w.]*)(?:['’]s?)? $")
 _PLACE_LABELS = frozenset({"GPE", "LOC", "NORP"})
 
 
@@ -41,12 +41,20 @@ class Surroundings:
     bodies: frozenset[str] = field(default_factory=frozenset)
     """Organisations that are named unambiguously somewhere."""
 
+    _found: dict[re.Pattern[str], frozenset[str]] = field(default_factory=dict)
+
+    def all_of(self, pattern: re.Pattern[str]) -> frozenset[str]:
+        """Return everything in the text that a cue pattern matches; looked for once."""
+        if pattern not in self._found:
+            self._found[pattern] = frozenset(m.group() for m in pattern.finditer(self.text))
+        return self._found[pattern]
+
     def is_local(self, own: frozenset[str]) -> bool:
         """Return whether the text is a local story, as far as the countries `own` go."""
         rules = lexicons.read_toml("actors/context.toml")["namesakes"]
         if self.countries - set(rules["homelands"]) or self.countries & own:
             return False
-        return _local_sign().search(self.text) is not None
+        return bool(self.all_of(_local_sign()))
 
 
 def sure_countries(text: str, hits: Iterable[Hit], published: dt.date | None) -> frozenset[str]:
@@ -123,8 +131,8 @@ def _cue_score(cues: Cues, line: tuple[int, int], around: Surroundings) -> float
     for pattern, sign in ((cues.support, 1.0), (cues.doubt, -1.0)):
         if pattern is None:
             continue
-        near = {m.group() for m in pattern.finditer(around.text, *line)}
-        far = {m.group() for m in pattern.finditer(around.text)} - near
+        near = {match.group() for match in pattern.finditer(around.text, *line)}
+        far = around.all_of(pattern) - near
         score += sign * (len(near) + 0.5 * min(len(far), 3))
     return score
 
@@ -173,7 +181,8 @@ def _neighbour_score(
 
 def _nation_before(hit: Hit, around: Surroundings) -> str | None:
     """Return the country whose adjective or possessive stands right before the alias."""
-    match = _NATION_BEFORE.search(around.text[max(0, hit.start - 40) : hit.start])
+    before = around.text[max(0, hit.start - 40) : hit.start].rpartition("\n")[2]
+    match = _NATION_BEFORE.search(before)
     if match is None:
         return None
     words = match.group(1).split()

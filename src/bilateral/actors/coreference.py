@@ -172,13 +172,18 @@ class _Reader:
             self.history.items.append(describe(together, token, number, quoted, None))
 
     def _coordination(self, sentence: Sentence, token: Token) -> list[tuple[Mention, ...]]:
-        """Return the actors of a coordination that ends at `token`, all of them actors."""
+        """Return the actors of a coordination that ends at `token`: its last unbroken run.
+
+        The parser joins "..., Novak and Ruiz said" to a noun before the comma; that noun, being no
+        actor, is left out.
+        """
         first = first_conjunct(token)
         if first == token or any(child.dep_ == "conj" for child in token.children):
             return []
         members = [first, *(other for other in first.conjuncts if other.i <= token.i)]
         named = [tuple(self.by_head.get(sentence.offset(member), ())) for member in members]
-        return named if all(named) else []
+        last = max((place for place, names in enumerate(named) if not names), default=-1)
+        return named[last + 1 :]
 
     def _rivals(self, sentence: Sentence, token: Token) -> frozenset[str]:
         if token.dep_ == "poss":

@@ -10,13 +10,14 @@ from pathlib import Path
 from spacy.tokens import Token
 
 from bilateral.actors.aliases import alias_matcher
-from bilateral.actors.antecedents import SUBJECTS
+from bilateral.actors.antecedents import first_conjunct
 from bilateral.actors.coreference import resolve_references
 from bilateral.actors.figures import Figure, figure_of
 from bilateral.actors.index import ActorIndex
 from bilateral.actors.names import Name, NameTable, find_names
 from bilateral.actors.people import Person, find_people
 from bilateral.actors.phrases import Phrase, PhraseReader
+from bilateral.actors.rules import phrase_rules
 from bilateral.records import Mention
 from bilateral.sentences import Paragraph, ParsedText
 
@@ -135,8 +136,11 @@ def _name_mentions(
 
 def _is_language(name: Name) -> bool:
     """Return whether a nationality stands bare as a noun: "speaks Russian", "in Polish"."""
-    head = name.head
-    if name.sense.kind != "adjective" or head.dep_ in SUBJECTS or head.tag_ in ("NNS", "NNPS"):
+    head, rules = first_conjunct(name.head), phrase_rules()
+    if name.sense.kind != "adjective":
+        return False
+    spoken = head.dep_ == "dobj" and head.head.lemma_ in rules.language_verbs
+    if not spoken and not (head.dep_ == "pobj" and head.head.lower_ in rules.language_prepositions):
         return False
     return not any(child.dep_ in ("det", "nummod", "amod", "poss") for child in head.children)
 

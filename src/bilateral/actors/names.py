@@ -88,13 +88,18 @@ def find_names(parsed: ParsedText, matcher: AliasMatcher, published: dt.date | N
         sure_countries(parsed.text, hits, published),
         sure_bodies(hits, published),
     )
-    names = tuple(_place(parsed, hits, around))
+    names = list(_place(parsed, hits, around))
+    settled = {name.sense.country for name in names if name.sense.kind in COUNTRY_KINDS}
+    if settled - around.countries - {None}:
+        # What the first pass accepted supports what it refused: "Georgians" after "Georgia".
+        around.countries |= {country for country in settled if country}
+        names = list(_place(parsed, hits, around))
     by_token = {
         (name.paragraph.index, i): name
         for name in names
         for i in range(name.span.start, name.span.end)
     }
-    return NameTable(names, by_token, around.countries)
+    return NameTable(tuple(names), by_token, around.countries)
 
 
 def _place(parsed: ParsedText, hits: list[Hit], around: Surroundings) -> Iterator[Name]:

@@ -24,6 +24,8 @@ class PhraseRules:
     equipment: frozenset[str]
     generic: frozenset[str]
     portfolio: frozenset[str]
+    language_verbs: frozenset[str]
+    language_prepositions: frozenset[str]
     led: frozenset[str]
     led_role: str
     former: frozenset[str]
@@ -51,6 +53,8 @@ def phrase_rules() -> PhraseRules:
         equipment=frozenset(data["equipment"]["nouns"]),
         generic=frozenset(data["generic"]["nouns"]),
         portfolio=frozenset(data["portfolio"]["nouns"]),
+        language_verbs=frozenset(data["languages"]["verbs"]),
+        language_prepositions=frozenset(data["languages"]["prepositions"]),
         led=frozenset(data["leading"]["nouns"]),
         led_role=data["leading"]["role"],
         former=frozenset(data["former"]["words"]),
