@@ -49,6 +49,7 @@ class Party:
     country: str | None
     start: int
     end: int
+    is_person: bool
     direct: bool
     """True where the phrase itself is the actor, False where it only belongs to or lies in it."""
 
@@ -127,6 +128,7 @@ def _speaker(scene: Scene, offset: int) -> Party | None:
         offset if statement.speaker_start is None else statement.speaker_start,
         offset if statement.speaker_end is None else statement.speaker_end,
         True,
+        True,
     )
 
 
@@ -198,8 +200,12 @@ def _owns(token: Token, head: Token) -> bool:
 
 def _locates(token: Token, head: Token) -> bool:
     preposition = token.head
+    lasting = (
+        syntax.lemma(preposition) == "of" or syntax.lemma(head) in load_classes()["inhabitant"]
+    )
     return (
         token.dep_ == "pobj"
+        and lasting
         and syntax.lemma(preposition) in _LOCATING
         and (preposition.head == head or preposition.head.head == head)
     )
@@ -214,6 +220,7 @@ def party_of(mention: Mention, direct: bool) -> Party:
         mention.country,
         mention.start,
         mention.end,
+        mention.kind == "person",
         direct,
     )
 

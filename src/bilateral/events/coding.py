@@ -40,6 +40,7 @@ _DYADIC = frozenset(
     {"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "REQUEST", "ACCUSE", "REJECT", "THREATEN"}
 )
 """Types that say little without a target: "helped", "agreed" with nobody is no event."""
+_ARMED = frozenset({"MIL", "REB", "COP", "SPY", "CRM", "UAF"})
 _AUTHORITIES = frozenset({"COP", "JUD", "SPY", "MIL", "GOV"})
 _COMPARED = 6
 """Words between a superlative and its "since", at most."""
@@ -94,8 +95,17 @@ def _sentence_events(page: _Page, sentence: Sentence, number: int) -> Iterator[E
         if trace is not None and date is None:
             date = trace.date
         for source, target in _role_pairs(page, scene, match, trace, number):
+            if _is_quarrel(match.rule, source, target):
+                continue
             page.memory.note(Trace(match.rule.type, source, target, date, number))
             yield _make_event(page, scene, match, imposed, (source, target), date)
+
+
+def _is_quarrel(rule: Rule, source: Party | None, target: Party | None) -> bool:
+    """Tell whether an attack is one of words: politicians attack each other on the stage."""
+    if rule.type != "ASSAULT" or source is None or target is None:
+        return False
+    return source.is_person and target.is_person and source.role not in _ARMED
 
 
 def _usable_dates(sentence: Sentence, dates: Sequence[DateExpression]) -> list[DateExpression]:
@@ -196,7 +206,7 @@ def _is_domestic(scene: Scene, match: Match, source: Party) -> bool:
         return False
     tokens = list(syntax.through_carriers(roles.target_tokens(match)))
     words = {syntax.lemma(token) for token in tokens}
-    if any(scene.actors.within(scene.sentence, token) for token in tokens):
+    if any(m.code for token in tokens for m in scene.actors.within(scene.sentence, token)):
         return False
     named = any(token.ent_type_ == "PERSON" or token.pos_ == "PRON" for token in tokens)
     return bool(words & load_classes()["citizen"]) or (named and source.role != "GOV")

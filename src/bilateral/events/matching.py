@@ -101,7 +101,7 @@ class _Search:
                 continue
             for inner in self._inner(base):
                 self._add(replace(base, inner=inner))
-            if "clause" in rule.inner and any(True for _ in governed_clauses(base)):
+            if _governs_any(base):
                 self._add(base)
 
     def _try_modals(self, verb: Token) -> None:
@@ -240,6 +240,14 @@ def governed_clauses(match: Match) -> Iterator[Token]:
     if match.kind == "verb":
         for head in syntax.objects(match.trigger):
             yield from (c for c in head.children if c.dep_ in ("acl", "relcl") and c.tag_ == "VB")
+
+
+def _governs_any(match: Match) -> bool:
+    """Tell whether the trigger governs a clause of whatever content, where the rule accepts one."""
+    clauses = list(governed_clauses(match))
+    if "clause" in match.rule.inner:
+        return bool(clauses)
+    return "infinitive" in match.rule.inner and any(map(syntax.is_infinitive, clauses))
 
 
 def _denied(match: Match) -> bool:

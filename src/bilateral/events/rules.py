@@ -286,7 +286,7 @@ def _inner(words: Iterable[str], where: str) -> set[str]:
             found |= _GROUPS[f"verbal_{word}"] | _GROUPS[f"material_{word}"]
         elif word in _GROUPS:
             found |= _GROUPS[word]
-        elif word in event_types() or word == "clause":
+        elif word in event_types() or word in ("clause", "infinitive"):
             found.add(word)
         else:
             raise DataError(f"{where}: inner {word!r} is neither a type nor a group of types.")

@@ -61,9 +61,14 @@ def is_passive(verb: Token) -> bool:
         return True
     # "Sweden suspended aid" and "Maltese troops trained" are parsed as reduced relatives now and
     # then: an object, or a sentence without another verb, shows it.
-    reduced = verb.tag_ == "VBN" and verb.dep_ == "acl" and not _has_object(verb)
+    reduced = verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl") and not _has_object(verb)
     reduced = reduced and not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
     return reduced and not (verb.head.dep_ == "ROOT" and verb.head.pos_ in ("NOUN", "PROPN"))
+
+
+def is_infinitive(verb: Token) -> bool:
+    """Tell whether the verb has "to" before it."""
+    return any(child.dep_ == "aux" and child.tag_ == "TO" for child in verb.children)
 
 
 def is_imperative(verb: Token) -> bool:
