@@ -65,7 +65,7 @@ def _verb_frame(verb: Token) -> Frame | None:
     listed = _listed(verb, complements)
     if listed is not None:
         return listed
-    speaker = subject_of(verb)
+    speaker = subject_of(verb) or _name_before(verb)
     for find in (_as_clause, _clause, _infinitive, _object, _prepositional, _fronted, _around):
         found = find(verb, complements, speaker)
         if found is not None:
@@ -211,6 +211,15 @@ def _around(verb: Token, complements: dict[str, str], speaker: Token | None) -> 
     if verb.dep_ not in _INSERTED or not _set_off(verb, speaker):
         return None
     return complements["that"], _cue(verb), _outside(verb, speaker)
+
+
+def _name_before(verb: Token) -> Token | None:
+    """Return a name that opens the sentence before its cue and was tagged as something else."""
+    first = verb.sent[0]
+    between = verb.doc[first.i + 1 : verb.i]
+    named = first.is_title and first.pos_ in ("ADV", "ADJ", "INTJ", "VERB", "X", "AUX")
+    known = named and not first.is_stop and all(t.pos_ in ("AUX", "ADV", "PART") for t in between)
+    return first if known and first.i < verb.i and verb.tag_ in ("VBD", "VBZ") else None
 
 
 def _listed(verb: Token, complements: dict[str, str]) -> Frame | None:

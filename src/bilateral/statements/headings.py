@@ -17,6 +17,7 @@ _TURN = re.compile(
     r"^((?:[A-Z][A-Z.'’\-]+|[A-Z]\.)(?:[ ,]+(?:[A-Z][A-Z.'’\-]+|[A-Z]\.|of|de|la|and|Mc[A-Z]+))*"
     r"(?: \([A-Za-z .]+\))?):\s*"
 )
+_TITLED = re.compile(r"(?:THE|MR|MS|MRS|DR|PRESIDENT|SECRETARY|MINISTER|GENERAL|AMBASSADOR)\b")
 _QUESTION = re.compile(r"^Q(?::|\s{2,}|\s(?=[A-Z(\[—–-]))\s*")
 _NAMES = {"PROPN", "NOUN", "ADJ", "CCONJ", "PART", "DET", "X", "PUNCT", "NUM", "ADP"}
 
@@ -67,7 +68,7 @@ def _root(tokens: list[Token]) -> Token:
 
 
 def find_turns(parsed: ParsedText) -> tuple[Attribution, ...]:
-    """Return the turns of a transcript; () unless the text has at least two of them.
+    """Return the turns of a transcript; one alone counts if it opens with a title ("THE", "MR.").
 
     A turn runs to the next one; its content is one stretch for each paragraph.
     """
@@ -77,7 +78,7 @@ def find_turns(parsed: ParsedText) -> tuple[Attribution, ...]:
         match = _TURN.match(line) or _QUESTION.match(line)
         if match is not None:
             starts.append((position, match))
-    if len(starts) < 2:
+    if not starts or (len(starts) == 1 and not _TITLED.match(starts[0][1][0])):
         return ()
     bounds = [position for position, _ in starts[1:]] + [len(parsed.paragraphs)]
     turns = (

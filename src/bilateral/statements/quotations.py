@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 _OPENING = "“„«"
 _CLOSING = "”»"
 _BEFORE_OPENING = " \t\u00a0([{—–-/:,;“\"'‘…"
-_ELISION = re.compile(r"['’](?:\d0s|em|til|tis|twas|cause|n)\b", re.IGNORECASE)
+_ELISION = re.compile(r"['’‘](?:\d\ds?|em|til|tis|twas|cause|n)\b", re.IGNORECASE)
 _FINAL = re.compile(r"[.,!?…;:—–-]\s*$")
 
 
@@ -125,7 +125,7 @@ def _close_single(text: str, opening: int, end: int) -> tuple[int, int] | None:
     """Find the mark that closes a single quotation, telling it from an apostrophe."""
     fallback: tuple[int, int] | None = None
     for at in range(opening + 2, end):
-        if text[at] in '"“”' and fallback:
+        if text[at] in '"“”':
             return fallback
         if text[at] not in "'’" or text[at - 1].isspace():
             continue
@@ -142,4 +142,4 @@ def _close_single(text: str, opening: int, end: int) -> tuple[int, int] | None:
 def _may_stay_open(text: str, position: int, start: int, end: int) -> bool:
     """Return whether an unclosed mark can be a quotation running into the next paragraph."""
     before = text[start:position].rstrip()
-    return (not before or before[-1] in ".,:;—–!?") and len(text[position:end].split()) > 3
+    return (not before or before[-1] in ".,:;—–!?") and len(text[position:end].split()) > 2

@@ -61,6 +61,10 @@ def speakers_of(
     found: list[Speaker] = []
     for head in heads:
         span = (start, end) if len(heads) == 1 else _own_span(sentence, head)
+        holder = _office_holder(parsed.text[span[0] : span[1]], document)
+        if holder is not None:
+            found.append(_in_office(holder, span))
+            continue
         found.extend(_resolve(parsed, actors, sentence, head, span, document.title))
     unique = {(one.name, one.country): one for one in reversed(found)}
     return tuple(reversed(unique.values()))
@@ -145,8 +149,10 @@ def _resolve(
     doc = head.doc
     name = doc[first : last + 1].text if head.pos_ != "PRON" else None
     person = head.ent_type_ == "PERSON"
-    if name and head.pos_ == "PROPN" and first == last:
-        name = full_name(name, parsed.text) or name
+    if name and head.pos_ == "PROPN":
+        whole = full_name(doc[last].text, parsed.text)
+        person = person or whole is not None
+        name = whole or name
     return [Speaker(name, start=span[0], end=span[1], person=person)]
 
 
@@ -214,7 +220,7 @@ def _turn_speaker(
         return Speaker("reporter", "JRN", start=start, end=end)
     holder = _office_holder(label, document)
     if holder is not None:
-        return Speaker(holder.name, holder.role, holder.organisation, holder.country, start, end)
+        return _in_office(holder, (start, end))
     here = [m for m in actors.mentions if start <= m.start < end and not m.adjective]
     people = [m for m in here if m.kind == "person"] or here
     if people and people[0].kind == "person" and " " in (people[0].name or ""):
@@ -225,11 +231,28 @@ def _turn_speaker(
         known = mention.kind == "person" and " " in (mention.name or "")
         if known and (mention.name or "").lower().endswith(surname.lower()):
             return from_mention(mention, (start, end))
-    for term in holders_by_family_name(surname):
-        if in_office(term, document.published) and term.office.lower() in label.lower():
-            return Speaker(term.name, term.role, term.organisation, term.country, start, end, True)
+    home = _home(document)
+    terms = [
+        term
+        for term in holders_by_family_name(surname)
+        if in_office(term, document.published)
+        and (term.country in home or term.office.lower() in label.lower())
+    ]
+    if terms and len({term.name for term in terms}) == 1:
+        return _in_office(terms[0], (start, end))
     name = full_name(surname, f"{document.title or ''}. {parsed.text}")
     return Speaker(name or " ".join(words).title(), start=start, end=end, person=True)
+
+
+def _home(document: Document) -> set[str | None]:
+    """Return the country that the publisher belongs to: the White House's texts are American."""
+    return {sense.country for sense in alias_matcher().senses_of(document.publisher or "")}
+
+
+def _in_office(term: OfficeHolder, span: tuple[int, int]) -> Speaker:
+    return Speaker(
+        term.name, term.role, term.organisation, term.country, span[0], span[1], person=True
+    )
 
 
 def _office_holder(label: str, document: Document) -> OfficeHolder | None:
@@ -238,7 +261,7 @@ def _office_holder(label: str, document: Document) -> OfficeHolder | None:
     if not words or words[0] != "the" or document.publisher is None:
         return None
     office = " ".join(words[1:])
-    home = {sense.country for sense in alias_matcher().senses_of(document.publisher)}
+    home = _home(document)
     holders = [
         one
         for one in office_holders()

@@ -1,0 +1,137 @@
+"""Who said what: quotations, speakers, turns and dates on short texts of our own."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from bilateral.actors import find_mentions
+from bilateral.dates import find_dates
+from bilateral.records import Document, Statement
+from bilateral.sentences import parse
+from bilateral.statements import find_statements
+
+PUBLISHED = dt.date(2022, 10, 26)
+
+
+def statements(text: str, publisher: str | None = None) -> tuple[Statement, ...]:
+    document = Document("0" * 16, text, PUBLISHED, publisher)
+    parsed = parse(text)
+    dates = find_dates(text, published=PUBLISHED, parsed=parsed)
+    actors = find_mentions(parsed, published=PUBLISHED, publisher=publisher)
+    return find_statements(parsed, actors, dates, document)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "“We will hold the bridge,” said Petra Novak. “It is ours.”",
+            [("Petra Novak", "direct", "“We will hold the bridge,” … “It is ours.”")],
+        ),
+        (
+            "“The bridge,” Petra Novak said, “is ours.”",
+            [("Petra Novak", "direct", "“The bridge,” … “is ours.”")],
+        ),
+        (
+            'Petra Novak said: "The bridge is ours."',
+            [("Petra Novak", "direct", '"The bridge is ours."')],
+        ),
+        (
+            "Petra Novak said the bridge was “ours for good.”",
+            [("Petra Novak", "mixed", "the bridge was “ours for good.”")],
+        ),
+        (
+            "“The bridge is ours,” said Petra Novak.\n“It is not for sale,” she added.",
+            [
+                ("Petra Novak", "direct", "“The bridge is ours,”"),
+                ("Petra Novak", "direct", "“It is not for sale,”"),
+            ],
+        ),
+        (
+            "“The bridge is ours, said Petra Novak once, and she was right.",
+            [],
+        ),
+        (
+            "“The bridge is ours,” said Petra Novak. “We built it.\n“And we will keep it.”",
+            [
+                (
+                    "Petra Novak",
+                    "direct",
+                    "“The bridge is ours,” … “We built it. … “And we will keep it.”",
+                )
+            ],
+        ),
+        ("The so-called “bridge of peace” was closed.", []),
+        (
+            "Petra Novak and Ivan Horak noted that the bridge was closed.",
+            [
+                ("Petra Novak", "indirect", "that the bridge was closed"),
+                ("Ivan Horak", "indirect", "that the bridge was closed"),
+            ],
+        ),
+    ],
+)
+def test_speaker_kind_and_content(text: str, expected: list[tuple[str, str, str]]) -> None:
+    """Each statement has its speaker by full name, its kind and its own stretches of text."""
+    found = [
+        (s.speaker, s.kind, " … ".join(text[start:end] for start, end in s.content_spans))
+        for s in statements(text)
+    ]
+    if expected:
+        assert found == expected
+    else:
+        assert not [one for one in found if one[1] != "indirect"]
+
+
+def test_headline_colon() -> None:
+    """A headline names its speaker before the colon; a label such as "Analysis" is none."""
+    (statement,) = statements("White House: Talks with Iran have failed")
+    assert (statement.speaker, statement.speaker_country) == ("White House", "USA")
+    assert statements("Analysis: Talks with Iran have failed") == ()
+
+
+def test_transcript_turns() -> None:
+    """Each turn is a statement; the president is the one in office in the publisher's country."""
+    text = "\n".join(
+        (
+            "THE PRESIDENT: Thank you.",
+            "We are ready.",
+            "Q Will you go?",
+            "MS. JEAN-PIERRE: He will go soon.",
+        )
+    )
+    found = [(s.speaker, s.content) for s in statements(text, "White House")]
+    assert found == [
+        ("Joe Biden", "Thank you.\nWe are ready."),
+        ("reporter", "Will you go?"),
+        ("Karine Jean-Pierre", "He will go soon."),
+    ]
+
+
+def test_dates_of_statements() -> None:
+    """A weekday beside the cue dates a statement; without one the publication date does."""
+    dated, undated = statements(
+        "“We are ready,” Petra Novak said on Monday.\n“We are late,” Ivan Horak said."
+    )
+    assert (dated.date, dated.date_precision) == (dt.date(2022, 10, 24), "day")
+    assert (undated.date, undated.date_precision) == (PUBLISHED, "publication")
+
+
+def test_same_briefing_shares_the_date() -> None:
+    """ "During the same briefing" dates a statement like the one before."""
+    first, second = statements(
+        "“We are ready,” Petra Novak said last week.\n"
+        "“We are late,” Ivan Horak said during the same briefing."
+    )
+    assert (first.date, first.date_precision) == (second.date, second.date_precision)
+    assert first.date_precision == "week"
+
+
+def test_ids_are_stable_and_distinct() -> None:
+    """The same text gives the same ids, and no two statements share one."""
+    text = "Petra Novak and Ivan Horak noted that the bridge was closed."
+    ids = [s.statement_id for s in statements(text)]
+    assert ids == [s.statement_id for s in statements(text)]
+    assert len(set(ids)) == 2
