@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spacy.tokens import Token
 
@@ -10,20 +10,13 @@ from bilateral.sentences import Paragraph, ParsedText
 from bilateral.statements.attributions import Attribution
 from bilateral.statements.clauses import find_reported
 from bilateral.statements.cues import verb_complements
+from bilateral.statements.gaps import clause_start, neighbour_of
 from bilateral.statements.quotations import Quotation, is_sentential
 from bilateral.statements.subjects import phrase_of, subject_of
 
 _STOPS = {".", "!", "?", "…", "..."}
 _VERBAL = {"VERB", "AUX"}
 _MARKS = {",", ":", "(", "—", "–", "-", "--"}
-_BREAKS = {"(", ")", "—", "–", "-", "--", ":", ";"}
-
-
-@dataclass(slots=True)
-class _Gap:
-    """The unquoted tokens between two quotations, cut into sentences."""
-
-    sentences: list[list[Token]]
 
 
 def find_quoted(
@@ -59,7 +52,7 @@ class _ParagraphReader:
         self.tokens = [t for t in paragraph.doc if not t.is_space]
         self.reported = [
             (one, token.i)
-            for one, _ in find_reported(paragraph)
+            for one, _ in (find_reported(paragraph) if self.quotations else ())
             if one.cue is not None
             and (token := self._token(one.cue[0])) is not None
             and not self._quoted(one.cue[0])
@@ -206,7 +199,7 @@ class _ParagraphReader:
         )
         if not words or not (verbal or inner):
             return None
-        start = _clause_start(front) or words[0]
+        start = clause_start(front) or words[0]
         return self.paragraph.offset(start), self.paragraph.offset(doc[limit - 1])
 
     def _complement(
@@ -276,7 +269,7 @@ class _ParagraphReader:
         span = self._span(cue, last)
         start = quotation.start
         if before and not self._ends(before[-1]):
-            first = _clause_start(before[-1])
+            first = clause_start(before[-1])
             if first is not None:
                 start = self.paragraph.offset(first)
         return self._make(span, speaker, ((start, quotation.end),))
@@ -326,18 +319,7 @@ class _ParagraphReader:
         subject = subject_of(cue)
         if subject is not None and subject.i in inside and not self._quoted_token(subject):
             return subject
-        return self._neighbour(cue, tokens)
-
-    def _neighbour(self, cue: Token, tokens: list[Token]) -> Token | None:
-        """Return the noun phrase beside the cue: "said the general", "the general said"."""
-        before = [t for t in tokens if t.i < cue.i and t.dep_ not in ("aux", "auxpass", "neg")]
-        before = [t for t in before if t.pos_ != "ADV" and not t.is_punct]
-        after = [t for t in tokens if t.i > cue.i and not t.is_punct and t.pos_ != "ADV"]
-        for side in (list(reversed(before[-1:])), after[:1]):
-            for token in side:
-                if token.pos_ in ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM"):
-                    return _climb(token, {t.i for t in tokens}, cue)
-        return None
+        return neighbour_of(cue, tokens)
 
     def _span(self, first: Token, last: Token) -> tuple[int, int]:
         return self.paragraph.offset(first), self.paragraph.offset(last) + len(last)
@@ -411,26 +393,3 @@ class _ParagraphReader:
             speaker = subject_of(root) if root is not None and mark == ":" else None
             return None if speaker is None else self._make(None, speaker, content)
         return self._make(self._span(cue, cue), self._speaker(cue, last), content)
-
-
-def _clause_start(tokens: list[Token]) -> Token | None:
-    """Return where the clause begins that a quotation completes: after a dash, colon, bracket."""
-    first = None
-    for token in reversed(tokens):
-        if token.text in _BREAKS:
-            break
-        if not token.is_punct:
-            first = token
-    return first
-
-
-def _climb(token: Token, inside: set[int], cue: Token) -> Token:
-    """Return the top of the noun phrase that `token` belongs to, without leaving the gap."""
-    while (
-        token.head.i in inside
-        and token.head != cue
-        and token.head != token
-        and token.head.pos_ in ("NOUN", "PROPN", "PRON", "NUM")
-    ):
-        token = token.head
-    return token
