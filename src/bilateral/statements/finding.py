@@ -29,8 +29,9 @@ def find_attributions(parsed: ParsedText) -> tuple[Attribution, ...]:
     for paragraph in parsed.paragraphs:
         quotations = by_paragraph.get(paragraph.index, [])
         direct = quoted.get(paragraph.index, [])
-        if paragraph.heading and not direct:
-            direct = list(find_headings(paragraph, parsed.text))
+        titled = list(find_headings(paragraph, parsed.text)) if not turns else []
+        if titled and all(one.cue is None or one.cue == titled[0].cue for one in direct):
+            direct = titled
         settled = _settle(parsed.text, paragraph, quotations, direct)
         inside = any(turn.holds(paragraph.end - 1) for turn in turns)
         found.extend(one for one in settled if _stands(one, inside))

@@ -27,7 +27,10 @@ def find_headings(paragraph: Paragraph, text: str) -> Iterator[Attribution]:
     line = text[paragraph.start : paragraph.end]
     for pattern, name, rest in ((_BEFORE, 1, 2), (_AFTER, 2, 1)):
         match = pattern.match(line)
-        if match is None or len(line) > 180:
+        if match is None:
+            continue
+        title = paragraph.heading or paragraph.index == 0
+        if not (title and len(line) <= 180) and match[rest][0] not in '“"':
             continue
         speaker = _tokens(paragraph, match.start(name), match.end(name))
         content = _tokens(paragraph, match.start(rest), match.end(rest))
