@@ -7,7 +7,7 @@ Run ``python -m evaluation.actors`` for the table. The public sets are looked fo
   aliases, is it coded as that country exactly when people say that it is the country or its capital
   (and left alone when it is Georgia the state, or Paris in Texas)?
 - *politics* (CrossNER): are names labelled as countries, politicians, parties and organisations
-  found, and is a name coded as a country ever inside a person's, a party's or an event's name?
+  found, and is a name coded as a country ever (part of) a person's name or something else?
 - *news* (News-Fair): are the persons that people linked found as persons?
 """
 
@@ -184,7 +184,7 @@ def _politics(
             ):
                 continue
             label = next((x for s, e, x in spans if s <= mention.start < e), "O")
-            if label in _PLACES | _PERSONS | {"politicalparty", "misc"}:
+            if label in _PLACES | _PERSONS | {"misc"}:
                 count["country ours"] += 1
                 count["country right"] += label in _PLACES
         count["persons ours"] += sum(m.kind == "person" for m in mentions)
