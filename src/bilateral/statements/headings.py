@@ -71,7 +71,9 @@ def _root(tokens: list[Token]) -> Token:
 
 
 def find_turns(parsed: ParsedText) -> tuple[Attribution, ...]:
-    """Return the turns of a transcript; one alone counts if it opens with a title ("THE", "MR.").
+    """Return the turns of a transcript; () where no label is a title ("THE", "MR.") or a "Q".
+
+    Fact sheets set crossheads in capitals before a colon, too.
 
     A turn runs to the next one; its content is one stretch for each paragraph.
     """
@@ -81,7 +83,7 @@ def find_turns(parsed: ParsedText) -> tuple[Attribution, ...]:
         match = _TURN.match(line) or _QUESTION.match(line)
         if match is not None:
             starts.append((position, match))
-    if not starts or (len(starts) == 1 and not _TITLED.match(starts[0][1][0])):
+    if not any(match.re is _QUESTION or _TITLED.match(match[0]) for _, match in starts):
         return ()
     bounds = [position for position, _ in starts[1:]] + [len(parsed.paragraphs)]
     turns = (

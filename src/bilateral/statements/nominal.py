@@ -57,7 +57,7 @@ def adjective_frame(adjective: Token) -> Frame | None:
             if kind in complements:
                 span = (child.left_edge.i, child.right_edge.i)
                 return complements[kind], (adjective.i, adjective.i), (span,), speaker
-        if child.dep_ == "prep" and child.lower_ in complements:
+        if child.dep_ == "prep" and child.lower_ != "to" and child.lower_ in complements:
             inner = next((c for c in child.children if c.dep_ in ("pobj", "pcomp")), None)
             if inner is not None:
                 span = (inner.left_edge.i, inner.right_edge.i)
