@@ -99,13 +99,14 @@ def the_body(place: Place) -> tuple[Mention, ...]:
 def titled_person(place: Place) -> tuple[Mention, ...]:
     """Return who "the spokeswoman" is: the last person whose title ends so."""
     token = place.token
-    words = [child.lower_ for child in token.lefts]
-    if words != ["the"] or token.tag_ != "NN" or any(c.dep_ == "prep" for c in token.rights):
+    words = place.sentence.paragraph.doc[token.left_edge.i : token.i + 1].text.lower().split()
+    if words[0] != "the" or token.tag_ != "NN" or any(c.dep_ == "prep" for c in token.rights):
         return ()
+    title = " ".join(words[1:])
     for item in reversed(place.history.items):
         if item.kind != "person" or item.mentions[0].kind != "person":
             continue
-        if item.title and item.title.split()[-1] == token.lemma_.lower():
+        if item.title and f" {item.title}".endswith(f" {title}"):
             return item.mentions
     return ()
 
@@ -129,6 +130,9 @@ def the_latter(place: Place, *, first: bool) -> tuple[Mention, ...]:
 
 def both_parties(place: Place, size: int, bodies: bool) -> tuple[Mention, ...]:
     """Return the parties of "both countries": the last `size` named together, or the only ones."""
+    people = {} if bodies else _people_in_sight(place)
+    if len(people) == size:
+        return tuple(people.values())
     countries: dict[str, Mention] = {}
     for found in place.history.back(place.number, 3):
         for item in reversed(found):
@@ -142,6 +146,17 @@ def both_parties(place: Place, size: int, bodies: bool) -> tuple[Mention, ...]:
         if len(countries) > size:
             return ()
     return ()
+
+
+def _people_in_sight(place: Place) -> dict[str, Mention]:
+    """Return the persons of this sentence and the two before, by name."""
+    return {
+        mention.name: mention
+        for found in place.history.back(place.number, 2)
+        for item in found
+        for mention in item.mentions
+        if mention.kind == "person" and mention.name and mention.code
+    }
 
 
 def _as_party(mention: Mention, bodies: bool) -> Mention:
