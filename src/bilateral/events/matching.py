@@ -52,6 +52,30 @@ def find_matches(span: Span, rulebook: Rulebook | None = None) -> list[Match]:
     return found
 
 
+def find_loose(span: Span, rulebook: Rulebook) -> list[Match]:
+    """Return matches by the trigger's words alone, for sentences the parser has misread."""
+    found: list[Match] = []
+    for token in span:
+        if token.is_punct or token.is_stop:
+            continue
+        for word in syntax.lemmas(token):
+            for rule, trigger in (*rulebook.verbs.get(word, ()), *rulebook.nouns.get(word, ())):
+                if not rule.inner and _near_words(rule, trigger, token):
+                    found.append(Match(rule, token, "verb", particle=trigger.particle))
+    return found
+
+
+_REACH = 6
+"""Words after a trigger among which a misread sentence shows its object."""
+
+
+def _near_words(rule: Rule, trigger: Trigger, token: Token) -> bool:
+    after = token.doc[token.i + 1 : min(token.i + _REACH, token.sent.end)]
+    words = {word for each in after for word in syntax.lemmas(each)}
+    particles = (trigger.particle or "").split()
+    return set(particles) <= words and (not rule.object or bool(words & rule.object))
+
+
 class _Search:
     """The matches of one sentence while it is walked bottom-up."""
 

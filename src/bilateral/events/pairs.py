@@ -8,7 +8,7 @@ from spacy.tokens import Span, Token
 
 from bilateral.events import roles, syntax
 from bilateral.events.choosing import absorbed_nouns
-from bilateral.events.matching import Match, find_matches
+from bilateral.events.matching import Match, find_loose, find_matches
 from bilateral.events.rules import Rulebook, load_rules
 from bilateral.records import PairReading
 from bilateral.sentences import ParsedText, parse
@@ -67,7 +67,7 @@ def rank_pair(
         pair = _locate(parsed, span, source_span, target_span)
         if pair is None:
             continue
-        matches = find_matches(span, book)
+        matches = find_matches(span, book) or find_loose(span, book)
         absorbed = {i for match in matches for i in absorbed_nouns(match)}
         for match in matches:
             score = _score(match, pair)

@@ -17,6 +17,8 @@ _SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
 _OBJECTS = frozenset({"dobj", "obj", "oprd"})
 _RELATIVE = frozenset({"that", "which", "who", "whom", "whose"})
 IMPERATIVE = "<imperative>"
+BARE = "<bare>"
+"""Stand among the auxiliaries for a command and for "insists that Chile pay"."""
 _DEPTH = 8
 """Steps a climb may take: longer chains in news are parse errors."""
 
@@ -236,10 +238,13 @@ def clauses(verb: Token) -> list[Token]:
 
 
 def auxiliaries(verb: Token) -> set[str]:
-    """Return the auxiliaries of a verb, its own or shared; "<imperative>" stands for a command."""
+    """Return the auxiliaries of a verb, its own or shared; see `IMPERATIVE` and `BARE`."""
     found = {form for c in verb.children if c.dep_ == "aux" for form in (lemma(c), str(c.lower_))}
     if verb.dep_ == "conj" and not found and not _own_subjects(verb) and is_verb(verb.head):
         found = auxiliaries(verb.head)
+    singular = any(subject.tag_ in ("NNP", "NN") for subject in _own_subjects(verb))
+    if verb.tag_ in ("VB", "VBP") and not found and singular:
+        found.add(BARE)
     return found | ({IMPERATIVE} if is_imperative(verb) else set())
 
 
