@@ -90,6 +90,16 @@ def measure_turns(open_data: dict[str, duckdb.DuckDBPyConnection]) -> list[Turn]
     return found
 
 
+def draw_turns(open_data: dict[str, duckdb.DuckDBPyConnection], folder: Path) -> None:
+    """Write a chart of each known turn as ``<date>-<pair>.svg``."""
+    from bilateral.reports import answer
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for point in read_turning_points():
+        found = answer(open_data[point.data], point.country_1, point.country_2, since=point.date)
+        found.write_chart(folder / f"{point.date}-{point.country_1}-{point.country_2}.svg")
+
+
 def try_random_dates(
     open_data: dict[str, duckdb.DuckDBPyConnection], number: int, weeks: int
 ) -> tuple[list[Trial], list[np.ndarray]]:
@@ -366,8 +376,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dates", type=int, default=2000)
     parser.add_argument("--weeks", type=int, default=26)
+    parser.add_argument("--figures", type=Path, help="Draw the known turns there, and stop.")
     parser.add_argument("--write", action="store_true")
     options: Any = parser.parse_args(arguments)
+    if options.figures:
+        draw_turns({"keds": open_keds(), "icews18": open_icews()}, options.figures)
+        return
     figures = evaluate(options.dates, options.weeks)
     width = max(map(len, figures))
     for name, value in figures.items():

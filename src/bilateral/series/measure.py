@@ -21,7 +21,8 @@ from bilateral.series.coverage import (
 from bilateral.series.index import weekly_index
 from bilateral.series.kalman import Floats, smooth_level
 from bilateral.series.measurement import Measurement, Weekly
-from bilateral.series.panel import Pair, Panel, read_panel
+from bilateral.series.narrow import read_narrow_panel
+from bilateral.series.panel import EXACT_ROWS, Pair, Panel, count_rows, read_panel
 from bilateral.series.placebo import Placebo, try_elsewhere
 from bilateral.series.span import Span, candidate_spans, split_events
 from bilateral.series.step import fit_step
@@ -55,7 +56,9 @@ def measure(
     others: tuple[str, ...] = ()
     if dataset is None:
         dataset, others = choose_dataset(connection, country_1, country_2)
-    panel, coverage = read_source(connection, since, dataset)
+    panel, coverage = _read_for(
+        connection, (country_1, country_2), since, until, weeks, dataset, tuple(event_dyads)
+    )
     bench = Bench(panel, coverage, (country_1, country_2), tuple(event_dyads))
     dyad = read_dyad(connection, country_1, country_2, until=until, dataset=dataset)
     spans = candidate_spans(
@@ -108,13 +111,48 @@ def measure(
     )
 
 
-def read_source(
-    connection: duckdb.DuckDBPyConnection, since: dt.date, dataset: str | None
+def _read_for(
+    connection: duckdb.DuckDBPyConnection,
+    pair: Pair,
+    since: dt.date,
+    until: dt.date | None,
+    weeks: int | None,
+    dataset: str | None,
+    event_dyads: tuple[Pair, ...],
 ) -> tuple[Panel, Coverage]:
-    """Read the panel of all pairs around a date, and what the source covered."""
-    first_day, last_day = source_range(connection, dataset)
-    start = max(since - dt.timedelta(weeks=52 * OWN_YEARS), min(first_day or since, since))
-    end = min(since + dt.timedelta(weeks=52 * OWN_YEARS), max(last_day or since, since))
+    """Read all pairs of a store of moderate size, of a large one what the question needs."""
+    if count_rows(connection) <= EXACT_ROWS:
+        return read_source(connection, since, dataset)
+    days = source_range(connection, dataset)
+    start, end = _reach(since, days, 52 * OWN_YEARS)
+    near = weeks or int(threshold("weeks"))
+    if until is not None:
+        near = max(((until - since).days + 1) // 7, 1)
+    panel = read_narrow_panel(
+        connection, since, start, end,
+        pair=pair, near=near, dataset=dataset, event_dyads=event_dyads,
+    )  # fmt: skip
+    return panel, read_coverage(connection, dataset, since, panel.first_week, panel.weeks)
+
+
+def _reach(
+    since: dt.date, days: tuple[dt.date | None, dt.date | None], weeks: int
+) -> tuple[dt.date, dt.date]:
+    """Return `weeks` on either side of a date, cut to what the source covers (and to the date)."""
+    first, last = days
+    start = max(since - dt.timedelta(weeks=weeks), min(first or since, since))
+    return start, min(since + dt.timedelta(weeks=weeks), max(last or since, since))
+
+
+def read_source(
+    connection: duckdb.DuckDBPyConnection,
+    since: dt.date,
+    dataset: str | None,
+    *,
+    weeks: int = 52 * OWN_YEARS,
+) -> tuple[Panel, Coverage]:
+    """Read the panel of all pairs for `weeks` around a date, and what the source covered."""
+    start, end = _reach(since, source_range(connection, dataset), weeks)
     panel = read_panel(connection, since, start, end, dataset=dataset)
     return panel, read_coverage(connection, dataset, since, panel.first_week, panel.weeks)
 

@@ -18,9 +18,9 @@ from bilateral.series.counting import _HAPPENED, INTERSTATE
 from bilateral.series.kalman import Floats
 
 Pair = tuple[str, str]
-EXACT_ROWS = 3_000_000
+EXACT_ROWS = 1_000_000
 """Up to this many rows the panel counts events as `read_dyad` does (one a day, directed pair and
-type, 0.4 s); above it counts rows, which a data set of that size has already made unique."""
+type, half a second); above it counts rows, which so large a data set has already made unique."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class Panel:
     """Sum of absolute intensities."""
     exact: bool
     """Whether events were counted, or rows."""
+    near: int | None = None
+    """Weeks on either side for which other pairs were read; None for all weeks."""
 
     def dense(self, chosen: NDArray[np.int64]) -> tuple[Floats, Floats, Floats]:
         """Return counts (pairs × weeks × 4), signed and absolute sums (pairs × weeks)."""
@@ -87,28 +89,24 @@ def read_panel(
     dataset: str | None = None,
 ) -> Panel:
     """Read the weekly sums of every pair for the whole weeks that lie in ``start..end``."""
-    first = -((origin - start).days // 7)
-    weeks = max(((end - origin).days + 1) // 7 - first, 0)
-    where = f"{INTERSTATE} AND {_HAPPENED} AND event_date BETWEEN $start AND $end"
-    values: dict[str, object] = {
-        "origin": origin,
-        "start": origin + dt.timedelta(weeks=first),
-        "end": origin + dt.timedelta(weeks=first + weeks, days=-1),
-    }
-    if dataset is not None:
-        where += " AND dataset = $dataset"
-        values["dataset"] = dataset
-    exact = _row_count(connection) <= EXACT_ROWS
-    found = connection.execute(_panel_sql(where, exact), values).fetchnumpy()
-    names = [f"{a}\t{b}" for a, b in zip(found["a"], found["b"], strict=True)]
-    unique, inverse = np.unique(np.array(names, dtype=object), return_inverse=True)
+    first, weeks, where, values = panel_filter(origin, start, end, dataset)
+    exact = count_rows(connection) <= EXACT_ROWS
+    grouped = _panel_sql(where, exact)
+    named = connection.execute(
+        f"SELECT a, b FROM ({grouped}) GROUP BY a, b ORDER BY a, b", values
+    ).fetchall()
+    found = connection.execute(
+        "SELECT dense_rank() OVER (ORDER BY a, b) - 1 AS pair, * EXCLUDE (a, b) "
+        f"FROM ({grouped}) ORDER BY pair, week",
+        values,
+    ).fetchnumpy()
     columns = [np.asarray(found[name], dtype=float) for name in ("n1", "n2", "n3", "n4")]
     return Panel(
         origin=origin,
         first_week=first,
         weeks=weeks,
-        pairs=tuple((name.split("\t")[0], name.split("\t")[1]) for name in unique),
-        pair=np.asarray(inverse, dtype=np.int64),
+        pairs=tuple((a, b) for a, b in named),
+        pair=np.asarray(found["pair"], dtype=np.int64),
         week=np.asarray(found["week"], dtype=np.int64) - first,
         counts=np.stack(columns, axis=1),
         signed=np.asarray(found["signed"], dtype=float),
@@ -117,7 +115,29 @@ def read_panel(
     )
 
 
-def _row_count(connection: duckdb.DuckDBPyConnection) -> int:
+def panel_filter(
+    origin: dt.date, start: dt.date, end: dt.date, dataset: str | None
+) -> tuple[int, int, str, dict[str, object]]:
+    """Return the first week, the number of weeks, and the condition and values of its rows."""
+    first = -((origin - start).days // 7)
+    weeks = max(((end - origin).days + 1) // 7 - first, 0)
+    where = (
+        f"{INTERSTATE} AND {_HAPPENED} AND event_type IS NOT NULL "
+        "AND event_date BETWEEN $start AND $end"
+    )
+    values: dict[str, object] = {
+        "origin": origin,
+        "start": origin + dt.timedelta(weeks=first),
+        "end": origin + dt.timedelta(weeks=first + weeks, days=-1),
+    }
+    if dataset is not None:
+        where += " AND dataset = $dataset"
+        values["dataset"] = dataset
+    return first, weeks, where, values
+
+
+def count_rows(connection: duckdb.DuckDBPyConnection) -> int:
+    """Return how many rows ``events`` has."""
     return int(connection.execute("SELECT count(*) FROM events").fetchall()[0][0])
 
 
@@ -125,14 +145,14 @@ def _panel_sql(where: str, exact: bool) -> str:
     one_a_day = f"""
         (SELECT event_date, source, target, min(quad_class) AS quad_class,
                 avg(intensity) AS intensity
-         FROM events WHERE {where} AND event_type IS NOT NULL
+         FROM events WHERE {where}
          GROUP BY event_date, source, target, event_type)"""
-    rows = f"(SELECT * FROM events WHERE {where} AND event_type IS NOT NULL)"
+    rows = f"(SELECT * FROM events WHERE {where})"
     channels = ", ".join(f"count(*) FILTER (quad_class = {q}) AS n{q}" for q in range(1, 5))
     return f"""
     SELECT least(source, target) AS a, greatest(source, target) AS b,
            floor((event_date - $origin::DATE) / 7)::INTEGER AS week, {channels},
            coalesce(sum(intensity), 0) AS signed, coalesce(sum(abs(intensity)), 0) AS absolute
     FROM {one_a_day if exact else rows}
-    GROUP BY ALL ORDER BY a, b, week
+    GROUP BY ALL
     """

@@ -77,12 +77,16 @@ def _own_steps(index: Floats, at: int, before: int, after: int, minimum: int) ->
 def _other_steps(
     panel: Panel, at: int, before: int, after: int, pair: tuple[str, str], events: int
 ) -> Floats:
+    if panel.near is not None and max(before, after) > panel.near:
+        return np.zeros(0)
     first, last = max(at - before, 0), min(at + after, panel.weeks)
     inside = (panel.week >= first) & (panel.week < last)
     totals = np.zeros(len(panel.pairs))
     np.add.at(totals, panel.pair[inside], panel.counts[inside].sum(axis=1))
-    other = np.array([not set(pair) & set(names) for names in panel.pairs], dtype=bool)
-    alike = other & (totals >= max(12, events / 4)) if len(totals) else other
+    other = np.array(
+        [not {*pair, "*"} & set(names) for names in panel.pairs], dtype=bool
+    )  # "*" stands for all pairs that are not named
+    alike = other & (totals >= max(12, events / 4 if panel.exact else 12))
     chosen = np.flatnonzero(alike)
     nearest = np.argsort(np.abs(np.log(totals[chosen] / max(events, 1))), kind="stable")
     chosen = np.sort(chosen[nearest[:OTHER_PAIRS]])

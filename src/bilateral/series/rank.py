@@ -58,9 +58,9 @@ def rank(
     """
     if dataset is None:
         dataset = _largest(connection)
-    panel, coverage = read_source(connection, since, dataset)
-    at = -panel.first_week
     side = weeks or int(threshold("weeks"))
+    panel, coverage = read_source(connection, since, dataset, weeks=side)
+    at = -panel.first_week
     before, after = min(side, at), min(side, panel.weeks - at)
     cut = slice(at - before, at + after)
     covered = coverage.covered[cut]

@@ -69,11 +69,11 @@ def week_of(event: Counted, since: dt.date) -> int:
 
 def split_events(events: Sequence[Counted], span: Span) -> tuple[tuple[Counted, ...], int]:
     """Return the events inside the span, and how many straddle its date."""
-    near = [e for e in events if e.date <= span.end and e.date_end >= span.start]
+    start, end, since = span.start, span.end, span.since
+    near = [e for e in events if e.date <= end and e.date_end >= start]
     inside = tuple(
         e
         for e in near
-        if not straddles(e, span.since)
-        and -span.weeks_before <= week_of(e, span.since) < span.weeks_after
+        if not straddles(e, since) and -span.weeks_before <= week_of(e, since) < span.weeks_after
     )
-    return inside, sum(straddles(e, span.since) for e in near)
+    return inside, sum(straddles(e, since) for e in near)
