@@ -266,6 +266,87 @@ class Coded:
         return self.document.text
 
 
+QuoteVerdict = Literal["exact", "altered", "not_found"]
+QuoteFlag = Literal[
+    "polarity", "certainty", "number", "speaker", "cut", "spliced", "edited", "retold"
+]
+WordChangeKind = Literal["same", "replaced", "added", "left_out", "repair", "ellipsis", "edited"]
+
+
+@dataclass(frozen=True, slots=True)
+class WordChange:
+    """One stretch of a word diff: what is quoted and what the source has in its place.
+
+    "repair" is what a speaker took back, "ellipsis" what the quotation marks as left out, and
+    "edited" what it puts in brackets: none of these alters a quotation.
+    """
+
+    kind: WordChangeKind
+    quoted: str
+    source: str
+    matters: str | None = None
+    """What the stretch changes: polarity, certainty or number; "name" where two names stand for the
+    same actor."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteSource:
+    """Where the words of a quotation stand in a source."""
+
+    document_id: str
+    title: str | None
+    published: dt.date | None
+    publisher: str | None
+    url: str | None
+    start: int
+    end: int
+    wording: str
+    """The source's ``text[start:end]``."""
+    before: str
+    """A little of the text before it, for context."""
+    after: str
+    speaker: str | None
+    """Who speaks there: the label of the transcript's turn, or the name in the title."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteCheck:
+    """One quotation of a document held against the sources."""
+
+    statement_id: str | None
+    quoted: str
+    """The quotation as printed, without its marks: ``text[start:end]`` of the document."""
+    start: int
+    end: int
+    speaker: str | None
+    verdict: QuoteVerdict
+    flags: tuple[QuoteFlag, ...]
+    same_speaker: bool | None
+    """None where one of the two speakers is not known."""
+    similarity: float
+    """Share of the quotation's words that the source has in order, 0 to 1; function words count
+    less. 0 when nothing was found."""
+    changes: tuple[WordChange, ...]
+    source: QuoteSource | None
+    reason: str
+    """One sentence for the reader."""
+    also_in: int = 0
+    """How many other documents, of those compared, have the words just as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteReport:
+    """Every quotation of a document held against a corpus, the gravest change first."""
+
+    document: Document
+    corpus: str
+    corpus_documents: int
+    corpus_words: int
+    checks: tuple[QuoteCheck, ...]
+    passed_over: tuple[str, ...] = ()
+    """Quoted words that nobody is said to have spoken, such as scare quotes."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadSummary:
     """What a `read` did; ``documents == stored + duplicates + rejected`` always holds."""

@@ -1,0 +1,272 @@
+"""Holds each quotation of a document against the sources of an index."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bilateral.records import (
+    Document,
+    QuoteCheck,
+    QuoteFlag,
+    QuoteReport,
+    QuoteSource,
+    Statement,
+)
+from bilateral.statements.quotations import find_quotations
+from bilateral.statements.quotes.aligning import align
+from bilateral.statements.quotes.comparing import Comparison, Stretch, compare, is_cut_off
+from bilateral.statements.quotes.explaining import explain, gravity
+from bilateral.statements.quotes.index import QuoteIndex
+from bilateral.statements.quotes.lexicon import checking_lexicon
+from bilateral.statements.quotes.quoted import Quoted, find_quoted
+from bilateral.statements.quotes.repairs import find_optional
+from bilateral.statements.quotes.searching import Candidate, find_candidates
+from bilateral.statements.quotes.voices import Turns, find_turns, is_same_speaker, speaker_at
+from bilateral.statements.quotes.words import find_words, plain_word
+
+_LONG_MOST, _SHORT_MOST = 12, 60
+"""Documents aligned with one quotation; short ones are everywhere, and the speaker decides."""
+_AROUND = 400
+"""Words to either side of the likely place that are aligned: a spliced quotation jumps."""
+_SHORT = 8
+_CONTEXT = 160
+_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A source of the corpus, read as far as checking needs it."""
+
+    document: Document
+    turns: Turns
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """One place compared with one quotation."""
+
+    source: _Source
+    stretch: Stretch
+    comparison: Comparison
+    candidate: Candidate
+    speaker: str | None
+    same_speaker: bool | None
+    retold: bool
+    """The source has the words in quotation marks itself."""
+
+
+def check_quotes(
+    document: Document, statements: Sequence[Statement], index: QuoteIndex
+) -> QuoteReport:
+    """Return every quotation of `document` held against the corpus, the gravest change first.
+
+    `statements` say who is quoted where (`find_statements`). Quoted words that nobody is said to
+    have spoken are passed over if they are too few to be found without a speaker.
+    """
+    checker = _Checker(document, index)
+    checks: list[QuoteCheck] = []
+    passed_over: list[str] = []
+    for quoted in find_quoted(document, statements):
+        if not quoted.speakers and quoted.content_words < checking_lexicon().content_words:
+            passed_over.append(quoted.text)
+        else:
+            checks.append(checker.check(quoted))
+    checks.sort(key=lambda check: (gravity(check), check.start))
+    return QuoteReport(
+        document=document,
+        corpus=index.name,
+        corpus_documents=index.documents,
+        corpus_words=index.words,
+        checks=tuple(checks),
+        passed_over=tuple(dict.fromkeys(passed_over)),
+    )
+
+
+class _Checker:
+    """Checks the quotations of one document; sources it has read are kept for the next one."""
+
+    def __init__(self, document: Document, index: QuoteIndex) -> None:
+        self.document = document
+        self.index = index
+        self.lexicon = checking_lexicon()
+        self._read: OrderedDict[int, _Source] = OrderedDict()
+
+    def check(self, quoted: Quoted) -> QuoteCheck:
+        """Return the best place of the corpus for a quotation, or that there is none."""
+        short = quoted.content_words < self.lexicon.content_words
+        most = _SHORT_MOST if short else _LONG_MOST
+        candidates = find_candidates(self.index, quoted, self.document.published, most=most)
+        self._fetch(candidates)
+        matches = [
+            match
+            for candidate in candidates
+            for match in self._compare(quoted, candidate)
+            if self._is_believed(quoted, match, short)
+        ]
+        if not matches:
+            return explain(self._nothing(quoted))
+        best = max(matches, key=self._worth)
+        others = {
+            match.candidate.source
+            for match in matches
+            if match.comparison.similarity >= best.comparison.similarity
+        }
+        return explain(self._found(quoted, best, len(others - {best.candidate.source})))
+
+    def _fetch(self, candidates: Sequence[Candidate]) -> None:
+        wanted = [one.source for one in candidates if one.source not in self._read]
+        for number, document in self.index.sources(wanted).items():
+            self._read[number] = _Source(document, find_turns(document.text))
+
+    def _compare(self, quoted: Quoted, candidate: Candidate) -> list[_Match]:
+        """Return the best places of one document, compared."""
+        source = self._read[candidate.source]
+        if self._is_itself(source.document):
+            return []
+        stretch = _window(source.document.text, candidate, len(quoted.marks.forms))
+        found = []
+        for alignment in align(quoted.marks, stretch.words.forms, stretch.optional):
+            comparison = compare(quoted.stretch, quoted.marks, stretch, alignment)
+            if comparison is not None:
+                found.append(self._match(quoted, candidate, source, stretch, comparison))
+        return found
+
+    def _match(
+        self,
+        quoted: Quoted,
+        candidate: Candidate,
+        source: _Source,
+        stretch: Stretch,
+        comparison: Comparison,
+    ) -> _Match:
+        start = stretch.words.starts[comparison.first]
+        end = stretch.words.ends[comparison.last]
+        label = speaker_at(source.document, source.turns, end - 1)
+        line = _line_at(source.document.text, start, end)
+        retold = any(
+            quotation.start < end and start < quotation.end
+            for quotation in find_quotations(source.document.text, [line])
+        )
+        if retold and not source.turns.starts:
+            label = _named_beside(quoted.speakers, source.document.text[slice(*line)]) or label
+        same = is_same_speaker(quoted.speakers, label, source.document)
+        return _Match(source, stretch, comparison, candidate, label, same, retold)
+
+    def _is_itself(self, source: Document) -> bool:
+        own = self.document
+        return source.document_id == own.document_id or bool(own.url and source.url == own.url)
+
+    def _is_believed(self, quoted: Quoted, match: _Match, short: bool) -> bool:
+        """Return whether a place is the quotation's source and not like it by chance."""
+        lexicon, found = self.lexicon, match.comparison
+        if short:
+            near = match.candidate.days <= lexicon.window_days
+            if not match.same_speaker or found.similarity < 1.0 - 0.25 * (found.content >= 2):
+                return False
+            return near or quoted.content_words >= lexicon.content_words_in_window
+        if found.similarity < lexicon.similarity:
+            return False
+        return found.row >= lexicon.words_in_a_row or found.similarity > 0.9
+
+    def _worth(self, match: _Match) -> tuple[float, int, int, int]:
+        """Return what makes one place likelier than another to be the one that is quoted."""
+        near = match.candidate.days <= self.lexicon.window_days
+        speaker = {True: 0.06, None: 0.0, False: -0.06}[match.same_speaker]
+        exact = 0.02 * match.comparison.exact
+        worth = match.comparison.similarity + speaker + 0.04 * near + exact - 0.03 * match.retold
+        return (
+            round(worth, 4),
+            -match.candidate.days,
+            -match.candidate.source,
+            -match.comparison.first,
+        )
+
+    def _nothing(self, quoted: Quoted) -> QuoteCheck:
+        return QuoteCheck(
+            statement_id=quoted.statement.statement_id if quoted.statement else None,
+            quoted=quoted.text,
+            start=quoted.start,
+            end=quoted.end,
+            speaker=" and ".join(quoted.speakers) or None,
+            verdict="not_found",
+            flags=(),
+            same_speaker=None,
+            similarity=0.0,
+            changes=(),
+            source=None,
+            reason="",
+        )
+
+    def _found(self, quoted: Quoted, match: _Match, others: int) -> QuoteCheck:
+        comparison = match.comparison
+        flags: list[QuoteFlag] = list(comparison.flags)
+        if is_cut_off(match.stretch, comparison.first, quoted.before):
+            flags.append("cut")
+        if match.same_speaker is False:
+            flags.append("speaker")
+        if match.retold:
+            flags.append("retold")
+        return replace(
+            self._nothing(quoted),
+            verdict="exact" if comparison.exact else "altered",
+            flags=tuple(flags),
+            same_speaker=match.same_speaker,
+            similarity=comparison.similarity,
+            changes=comparison.changes,
+            source=_source(match),
+            also_in=others,
+        )
+
+
+def _source(match: _Match) -> QuoteSource:
+    document, words = match.source.document, match.stretch.words
+    start, end = words.starts[match.comparison.first], words.ends[match.comparison.last]
+    text = document.text
+    before = text[max(0, start - _CONTEXT) : start]
+    after = text[end : end + _CONTEXT]
+    return QuoteSource(
+        document_id=document.document_id,
+        title=document.title,
+        published=document.published,
+        publisher=document.publisher,
+        url=document.url,
+        start=start,
+        end=end,
+        wording=text[start:end],
+        before=before.partition(" ")[2] if start > _CONTEXT else before,
+        after=after.rpartition(" ")[0] if end + _CONTEXT < len(text) else after,
+        speaker=match.speaker,
+    )
+
+
+def _window(text: str, candidate: Candidate, length: int) -> Stretch:
+    """Return the part of a source that is aligned: all of it for the shortest quotations."""
+    words = find_words(text)
+    if length > _SHORT:
+        around = _AROUND + length
+        low, high = max(0, candidate.low - around), candidate.high + around
+        words = replace(
+            words,
+            forms=words.forms[low:high],
+            starts=words.starts[low:high],
+            ends=words.ends[low:high],
+        )
+    return Stretch(text, words, find_optional(text, words))
+
+
+def _line_at(text: str, start: int, end: int) -> tuple[int, int]:
+    stop = text.find("\n", end)
+    return text.rfind("\n", 0, start) + 1, len(text) if stop < 0 else stop
+
+
+def _named_beside(names: Sequence[str], line: str) -> str | None:
+    """Return the quoted speaker if the source's own sentence about the quotation names them."""
+    there = {plain_word(word) for word in re.findall(r"\w+", line)}
+    for name in names:
+        last = re.findall(r"\w+", name)[-1:]
+        if last and plain_word(last[0]) in there:
+            return name
+    return None

@@ -1,0 +1,124 @@
+"""What stands in quotation marks in a document, and who is said to have spoken it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bilateral.records import Document, Statement
+from bilateral.statements.quotations import Quotation, find_quotations
+from bilateral.statements.quotes.aligning import QuoteWords
+from bilateral.statements.quotes.comparing import Stretch
+from bilateral.statements.quotes.lexicon import checking_lexicon
+from bilateral.statements.quotes.repairs import find_optional
+from bilateral.statements.quotes.words import find_words
+
+_BRACKETS = re.compile(r"\[[^\[\]]*\]")
+_ELLIPSIS = re.compile(r"…|\.\s?\.\s?\.|\*\s?\*\s?\*")
+_SENTENCE_START = re.compile(r"[.!?]['\"”’)]*\s+(?=[\"“A-Z])|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """One stretch in quotation marks, ready to be compared."""
+
+    start: int
+    """Offset of its first character, the opening mark not counted."""
+    end: int
+    text: str
+    stretch: Stretch
+    marks: QuoteWords
+    statement: Statement | None
+    """The first of the statements that it belongs to."""
+    speakers: tuple[str, ...]
+    before: str
+    """What its sentence says before it."""
+
+    @property
+    def content_words(self) -> int:
+        """How many words of its own it has, those in brackets not counted."""
+        lexicon = checking_lexicon()
+        words = zip(self.marks.forms, self.marks.edited, strict=True)
+        return sum(lexicon.is_content(form) and not edited for form, edited in words)
+
+    @property
+    def said_between(self) -> tuple[dt.date, dt.date] | None:
+        """The days on which it was said, where the text says so."""
+        one = self.statement
+        if one is None or one.date is None or one.date_precision == "publication":
+            return None
+        return one.date, one.date_end or one.date
+
+
+def find_quoted(document: Document, statements: Sequence[Statement]) -> list[Quoted]:
+    """Return the quoted stretches of a document, in order, each with its speakers."""
+    text = document.text
+    found = []
+    for quotation in find_quotations(text, _lines(text)):
+        quoted = _quoted(text, quotation, statements)
+        if len(quoted.stretch.words):
+            found.append(quoted)
+    return found
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in re.finditer(r"[^\n]*\S[^\n]*", text)]
+
+
+def _quoted(text: str, quotation: Quotation, statements: Sequence[Statement]) -> Quoted:
+    start, end = quotation.inner_start, quotation.inner_end
+    inner = text[start:end]
+    stretch, marks = read_quote(inner)
+    own = _statements_of(start, end, statements)
+    names = dict.fromkeys(one.speaker for one in own if one.speaker)
+    sentences = list(_SENTENCE_START.finditer(text, 0, quotation.start))
+    sentence = sentences[-1].end() if sentences else 0
+    return Quoted(
+        start=start,
+        end=end,
+        text=inner,
+        stretch=stretch,
+        marks=marks,
+        statement=own[0] if own else None,
+        speakers=tuple(names),
+        before=text[sentence : quotation.start],
+    )
+
+
+def read_quote(inner: str) -> tuple[Stretch, QuoteWords]:
+    """Return the words of a quotation, with its brackets and ellipses read."""
+    words = find_words(inner)
+    brackets = [match.span() for match in _BRACKETS.finditer(inner)]
+    edited = [any(a <= start < b for a, b in brackets) for start in words.starts]
+    gaps = []
+    for number in range(len(words)):
+        following = words.starts[number + 1] if number + 1 < len(words) else words.ends[number]
+        bracketed = edited[number] or (number + 1 < len(words) and edited[number + 1])
+        gaps.append(bracketed or bool(_ELLIPSIS.search(inner, words.ends[number], following)))
+    optional = [
+        free and not bracketed
+        for free, bracketed in zip(find_optional(inner, words), edited, strict=True)
+    ]
+    marks = QuoteWords(words.forms, tuple(edited), tuple(gaps), tuple(optional))
+    return Stretch(inner, words, optional), marks
+
+
+def _statements_of(start: int, end: int, statements: Sequence[Statement]) -> list[Statement]:
+    """Return the statements that a stretch belongs to: the shortest one, once for each speaker."""
+    holding = [
+        one
+        for one in statements
+        if any(a < end and start < b for a, b in (one.content_spans or _whole(one)))
+    ]
+    shortest = min((_length(one) for one in holding), default=0)
+    return [one for one in holding if _length(one) == shortest]
+
+
+def _whole(one: Statement) -> tuple[tuple[int, int], ...]:
+    return ((one.content_start, one.content_end),)
+
+
+def _length(one: Statement) -> int:
+    return sum(b - a for a, b in (one.content_spans or _whole(one)))

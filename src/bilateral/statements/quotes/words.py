@@ -1,0 +1,61 @@
+"""Texts as words to compare: without case, accents, punctuation, white space and typography."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bilateral.statements.quotes.lexicon import checking_lexicon
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*|%|&")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a stretch of text, with their offsets in the whole text."""
+
+    forms: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.forms)
+
+
+def find_words(text: str, start: int = 0, end: int | None = None) -> Words:
+    """Return the words of ``text[start:end]`` in the form in which they are compared.
+
+    >>> find_words("Iran’s 1,200 drones — 5 %").forms
+    ("iran's", '1200', 'drones', 'five', 'percent')
+    """
+    matches = list(_WORD.finditer(text, start, len(text) if end is None else end))
+    return Words(
+        tuple(plain_word(match[0]) for match in matches),
+        tuple(match.start() for match in matches),
+        tuple(match.end() for match in matches),
+    )
+
+
+def plain_words(text: str) -> list[str]:
+    """Return only the compared forms of the words of a text; fast, for indexing."""
+    return list(map(plain_word, _WORD.findall(text)))
+
+
+@functools.lru_cache(maxsize=1 << 18)
+def plain_word(word: str) -> str:
+    """Return the form in which a word is compared: lower case, no accents, one spelling."""
+    plain = word.casefold().replace("’", "'").replace("ʼ", "'").replace("`", "'")
+    if not plain.isascii():
+        letters = unicodedata.normalize("NFKD", plain)
+        plain = "".join(one for one in letters if not unicodedata.combining(one)) or plain
+    if plain[0].isdigit():
+        plain = plain.replace(",", "")
+    return checking_lexicon().spelling.get(plain, plain)
+
+
+def join_text(forms: Sequence[str]) -> str:
+    """Return words run together, so that "health care" equals "healthcare"."""
+    return "".join(forms).replace("'", "")
