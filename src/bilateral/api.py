@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -23,10 +24,12 @@ from bilateral.records import (
     Document,
     Event,
     LoadSummary,
+    QuoteReport,
     ReadSummary,
     Reject,
     Statement,
 )
+from bilateral.statements.quotes import check_quotes as check_statements
 from bilateral.store import (
     Database,
     Rows,
@@ -36,6 +39,7 @@ from bilateral.store import (
     write_relation,
     write_stream,
 )
+from bilateral.store.texts import index_store, is_store, open_sources
 
 if TYPE_CHECKING:
     from bilateral.reports import Answer
@@ -108,6 +112,40 @@ def write_table(
         write_stream(relation, output, form)
     else:
         raise UsageError(f"--format {form} is neither csv nor jsonl.")
+
+
+def check_quotes(
+    document: str,
+    *,
+    against: str | Path,
+    published: Day | None = None,
+    index: str | Path | None = None,
+    on_progress: Progress | None = None,
+) -> QuoteReport:
+    """Hold each quotation of a document against primary sources: exact, altered or not found.
+
+    `document` is a file or an address, or an id or URL in the store `against`. `against` is a
+    store, a folder, a file (Parquet, JSON lines …) or a glob; it is indexed at the first call, into
+    the file `index` or the user's cache folder, and `on_progress` is told the documents and words
+    indexed so far.
+    """
+    if is_store(against):
+        with Store(against, read_only=True) as opened:
+            return opened.check_quotes(
+                document, published=published, index=index, on_progress=on_progress
+            )
+    coded = next(code_file(document, published=published))
+    with closing(open_sources(against, index=index, on_progress=on_progress)) as sources:
+        return check_statements(coded.document, coded.statements, sources)
+
+
+def render_quotes(
+    report: QuoteReport, form: str = "text", *, colour: bool = False, width: int = 100
+) -> str:
+    """Return checked quotations as ``text`` (in `colour` for a terminal), ``html`` or ``json``."""
+    from bilateral.reports.quotes import render_quotes as render
+
+    return render(report, form, colour=colour, width=width)
 
 
 def run_demo(folder: str | Path) -> tuple[ReadSummary, Answer]:
@@ -288,6 +326,31 @@ class Store:
     def rejects(self, **selection: Any) -> Rows[Reject]:
         """Return the inputs that were not stored, each with its reason."""
         return self._rows("rejects", Reject, selection)
+
+    def check_quotes(
+        self,
+        document: str,
+        *,
+        against: str | Path | None = None,
+        published: Day | None = None,
+        index: str | Path | None = None,
+        on_progress: Progress | None = None,
+    ) -> QuoteReport:
+        """Hold each quotation of a stored document, or a file, against this store's documents.
+
+        With `against` the sources are another store, a folder or a file, as in `check_quotes`.
+        """
+        if Path(document).is_file():
+            coded = next(code_file(document, published=published))
+        else:
+            coded = pipeline.code_document(self.document(document))
+        opened = (
+            index_store(self.database, index=index, on_progress=on_progress)
+            if against is None
+            else open_sources(against, index=index, on_progress=on_progress)
+        )
+        with closing(opened) as sources:
+            return check_statements(coded.document, coded.statements, sources)
 
     def document(self, name: str) -> Document:
         """Return one stored document by id, id prefix, URL or file name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bilateral.cli import asking, data, reading, rows, showing
+from bilateral.cli import asking, data, quotes, reading, rows, showing
 
 app = typer.Typer(
     name="bilateral",
@@ -24,6 +24,7 @@ app.command("documents")(rows.documents)
 app.command("rejects")(rows.rejects)
 app.command("show")(showing.show)
 app.command("code")(reading.code)
+app.command("check-quotes")(quotes.check_quotes)
 app.command("load")(data.load)
 app.command("series")(data.series)
 app.command("cite")(data.cite)
