@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 
 from bilateral.dates import calendars
 from bilateral.dates.calendars import Interval
-from bilateral.dates.readings import Context, read_distance, read_fields
+from bilateral.dates.fields import Context
+from bilateral.dates.readings import read_fields
+from bilateral.dates.relative import read_distance
 from bilateral.dates.rules import Candidate
 from bilateral.dates.words import compile_pattern, number_of, table, value_of
 from bilateral.lexicons import read_toml

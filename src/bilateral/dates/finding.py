@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 
 from bilateral.dates.compositions import Found, compose
-from bilateral.dates.readings import Context, read_fields
+from bilateral.dates.fields import Context
+from bilateral.dates.readings import read_fields
 from bilateral.dates.rules import Candidate, match_rules
 from bilateral.dates.tense import TenseReader
 from bilateral.records import DateExpression
