@@ -108,6 +108,8 @@ def _commanded(scene: Scene, match: Match) -> list[Party]:
         top = top.head
     if not syntax.is_imperative(top):
         return []
+    if syntax.lemma(match.trigger) in load_classes()["performative"]:
+        return _one(_speaker(scene, scene.sentence.offset(match.trigger)))
     return _one(_addressee(scene, scene.sentence.offset(match.trigger)))
 
 

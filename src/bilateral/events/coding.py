@@ -161,6 +161,11 @@ def _role_pairs(
     if len(sources) > _MOST_PARTIES or len(targets) > _MOST_PARTIES:
         return []
     if rule.reciprocal:
+        among = cast(scene, match, (("between",), ("among",)))
+        if among:
+            return _both_ways(among, [])
+        if not targets and any(roles.fill(match, slot) for slot in rule.target):
+            return []  # "the two expanded ties with Mekong states": not between the two
         return _both_ways(sources, targets)
     if rule.domestic and targets and (not sources or _all_within(sources, targets)):
         return [(_as_role(t, rule.source_role), _as_role(t, rule.target_role)) for t in targets]
@@ -310,6 +315,8 @@ def _certainty(
     if match.rule.negated or _is_command(match):
         # The refusal or the command is the event: its own form must not undo it.
         certainty = "asserted"
+    elif certainty in ("asserted", "reported") and _is_hypothetical(match):
+        certainty = "conditional"
     elif match.negated and certainty in ("asserted", "reported"):
         certainty = "negated"
     if imposed is not None and certainty in ("asserted", "reported", "planned", "negated"):
@@ -319,6 +326,12 @@ def _certainty(
     if certainty == "reported" and (performed or _is_outside(scene, statement, reading)):
         return "asserted"
     return certainty
+
+
+def _is_hypothetical(match: Match) -> bool:
+    """Tell whether a noun names whatever such event there may be ("any attack will be met")."""
+    words = {str(child.lower_) for child in match.trigger.children}
+    return match.kind == "noun" and bool(words & load_classes()["hypothetical"])
 
 
 def _is_command(match: Match) -> bool:

@@ -16,6 +16,7 @@ from bilateral.events.rules import Rule, Rulebook, Trigger, load_classes, load_r
 
 _NOUNS = frozenset({"NOUN", "PROPN"})
 _MODIFIERS = frozenset({"compound", "nmod", "amod"})
+_STATIONS = frozenset({"GPE", "LOC", "FAC", "DATE", "TIME", "ORG", "EVENT"})
 _CLAUSE_VIA = ("object", "clause")
 _ANY_VIA = frozenset({*_CLAUSE_VIA, "object.clause", "purpose"})
 
@@ -247,15 +248,23 @@ def prepositional(match: Match, word: str) -> list[Token]:
         # "the embargo it has imposed on Cuba"
         hosts += [c for c in head.children if c.dep_ == "relcl" and head in syntax.objects(c)]
     for host in list(hosts):
-        hosts += [
-            g for c in host.children if c.dep_ == "prep" for g in c.children if g.dep_ == "pobj"
-        ]
+        hosts += _stations(host)
     found: list[Token] = []
     for host in hosts:
         for token in syntax.prepositional(host, word):
             if token not in found:
                 found.append(token)
     return found
+
+
+def _stations(host: Token) -> Iterator[Token]:
+    """Yield what may stand between a noun and its preposition ("talks in Jordan with the king")."""
+    for child in host.children:
+        if child.dep_ != "prep":
+            continue
+        for noun in child.children:
+            if noun.dep_ == "pobj" and (child.lower_ == "of" or noun.ent_type_ in _STATIONS):
+                yield noun
 
 
 def governed_clauses(match: Match) -> Iterator[Token]:

@@ -165,6 +165,8 @@ def particles(verb: Token) -> set[str]:
     found: set[str] = set()
     for child in verb.children:
         if child.dep_ in ("prt", "prep", "advmod", "agent", "dative", "acomp", "advcl", "oprd"):
+            if child.dep_ == "prep" and child.i < verb.i:
+                continue  # "with Sweden, NATO stands united" is not "stand with"
             complements = [g for g in child.children if g.dep_ == "pobj"]
             if complements and all(g.ent_type_ in ("DATE", "TIME") for g in complements):
                 continue
