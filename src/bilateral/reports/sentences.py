@@ -9,7 +9,7 @@ import numpy as np
 
 from bilateral.actors import country_name
 from bilateral.lexicons import read_toml
-from bilateral.series import Measurement, Ratio, Span, threshold
+from bilateral.series import ChangeWindow, Measurement, Ratio, Span, threshold
 
 _HEADLINES = {
     "closer": "{a} and {b} have drawn closer since {day}",
@@ -17,6 +17,9 @@ _HEADLINES = {
     "closer_passing": "{a} and {b} drew closer after {day}, but it did not last",
     "apart_passing": "{a} and {b} moved further apart after {day}, but it did not last",
     "no_clear_change": "No clear change between {a} and {b} since {day}",
+    "no_clear_change_elsewhere": (
+        "No clear turn between {a} and {b} on {day}; one around {likelier} looks likelier"
+    ),
     "mixed": "Between {a} and {b}, the signs since {day} point both ways",
     "not_enough_evidence": (
         "There is not enough evidence to say whether {a} and {b} have moved since {day}"
@@ -24,6 +27,8 @@ _HEADLINES = {
 }
 
 
+SHORT_WINDOW = 8 * 7
+"""Days; a turn elsewhere is named in the headline only when it can be dated this closely."""
 LASTED, FADED = 0.5, 0.15
 """The shares of a step that must still stand at the end to say that it lasted, or just faded."""
 
@@ -54,14 +59,34 @@ def say_day(day: dt.date) -> str:
 
 def headline(measured: Measurement) -> str:
     """Return the answer in one sentence, without a full stop."""
-    left = share_left(measured)
-    passing = "_passing" if left is not None and left <= FADED else ""
-    said = _HEADLINES[measured.verdict + passing].format(
+    said = _HEADLINES[measured.verdict + _shade(measured)].format(
         a=in_sentence(measured.country_1),
         b=in_sentence(measured.country_2),
         day=say_day(measured.span.since),
+        likelier="" if measured.window is None else say_day(_middle(measured.window)),
     )
     return capital(said)
+
+
+def _shade(measured: Measurement) -> str:
+    """Return which headline of a verdict: a step that passed, or a turn at another time."""
+    left = share_left(measured)
+    if left is not None and left <= FADED:
+        return "_passing"
+    window = measured.window
+    if measured.verdict != "no_clear_change" or window is None or window.holds_date:
+        return ""
+    moved = any(
+        low > 1 or high < 1
+        for _, low, high in map(ratio_interval, measured.channels.values())
+        if math.isfinite(low)
+    )
+    short = (window.end - window.start).days < SHORT_WINDOW
+    return "_elsewhere" if moved and short else ""
+
+
+def _middle(window: ChangeWindow) -> dt.date:
+    return window.start + (window.end - window.start) / 2
 
 
 def say_index(measured: Measurement) -> str:
