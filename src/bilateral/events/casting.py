@@ -12,8 +12,8 @@ from typing import Protocol
 
 from spacy.tokens import Token
 
-from bilateral.events import roles, syntax
-from bilateral.events.matching import Match
+from bilateral.events import roles, syntax, wordforms
+from bilateral.events.matches import Match
 from bilateral.events.rules import Slot, load_classes
 from bilateral.records import Mention, Statement
 from bilateral.sentences import Sentence
@@ -101,14 +101,14 @@ def _one(party: Party | None) -> list[Party]:
 
 def _commanded(scene: Scene, match: Match) -> list[Party]:
     """Return the addressee of an imperative, who is to do it ("Stop sending weapons")."""
-    if not syntax.is_verb(match.trigger):
+    if not wordforms.is_verb(match.trigger):
         return []
     top = match.trigger
     while top.dep_ in ("xcomp", "conj", "pcomp", "prep") and top.head is not top:
         top = top.head
-    if not syntax.is_imperative(top):
+    if not wordforms.is_imperative(top):
         return []
-    if syntax.lemma(match.trigger) in load_classes()["performative"]:
+    if wordforms.lemma(match.trigger) in load_classes()["performative"]:
         return _one(_speaker(scene, scene.sentence.offset(match.trigger)))
     return _one(_addressee(scene, scene.sentence.offset(match.trigger)))
 
@@ -203,12 +203,13 @@ def _owns(token: Token, head: Token) -> bool:
 def _locates(token: Token, head: Token) -> bool:
     preposition = token.head
     lasting = (
-        syntax.lemma(preposition) == "of" or syntax.lemma(head) in load_classes()["inhabitant"]
+        wordforms.lemma(preposition) == "of"
+        or wordforms.lemma(head) in load_classes()["inhabitant"]
     )
     return (
         token.dep_ == "pobj"
         and lasting
-        and syntax.lemma(preposition) in _LOCATING
+        and wordforms.lemma(preposition) in _LOCATING
         and (preposition.head == head or preposition.head.head == head)
     )
 

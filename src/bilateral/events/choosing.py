@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from bilateral.events import roles, syntax
-from bilateral.events.matching import Match
+from bilateral.events import roles, syntax, wordforms
+from bilateral.events.matches import Match
 from bilateral.records import Certainty, Event
 
 _SWALLOWED: frozenset[str] = frozenset({"RETREAT", "CONCEDE", "SANCTION", "REJECT"})
@@ -68,7 +68,7 @@ def absorbed_nouns(match: Match) -> set[int]:
     if match.kind != "verb" or not match.rule.object:
         return set()
     heads = syntax.through_carriers(syntax.objects(match.trigger))
-    return {head.i for head in heads if syntax.lemma(head) in match.rule.object}
+    return {head.i for head in heads if wordforms.lemma(head) in match.rule.object}
 
 
 def _hidden_inner(best: list[Match], dropped: set[int]) -> list[Match]:

@@ -10,18 +10,18 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from bilateral.certainty import certainty_at
 from bilateral.dates import governing_date
-from bilateral.events import roles, syntax
+from bilateral.events import roles, syntax, wordforms
 from bilateral.events.casting import Actors, Party, Scene, cast
 from bilateral.events.choosing import choose, told_once
-from bilateral.events.matching import Match, find_matches
+from bilateral.events.matches import Match
+from bilateral.events.matching import find_matches
 from bilateral.events.memory import Memory, Trace, find_addressee, is_referring
 from bilateral.events.places import find_places, place_of
 from bilateral.events.rules import Rule, cameo_codes, event_types, load_classes
+from bilateral.events.weighing import weigh_certainty
 from bilateral.records import (
     Certainty,
-    CertaintyReading,
     DateExpression,
     DatePrecision,
     Document,
@@ -33,8 +33,6 @@ from bilateral.sentences import ParsedText, Sentence
 
 _MOST_PARTIES = 6
 """Longer lists of sources or targets in one clause are enumerations the parser lost track of."""
-_REPORTING = frozenset({"attribution-reported", "default-quote"})
-"""Certainty rules whose scope the statements know better."""
 _VERBAL = frozenset({1, 3})
 _DYADIC = frozenset(
     {"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "REQUEST", "ACCUSE", "REJECT", "THREATEN"}
@@ -210,7 +208,7 @@ def _is_domestic(scene: Scene, match: Match, source: Party) -> bool:
     if match.rule.type != "COERCE" or source.role not in _AUTHORITIES:
         return False
     tokens = list(syntax.through_carriers(roles.target_tokens(match)))
-    words = {syntax.lemma(token) for token in tokens}
+    words = {wordforms.lemma(token) for token in tokens}
     if any(m.code for token in tokens for m in scene.actors.within(scene.sentence, token)):
         return False
     named = any(token.ent_type_ == "PERSON" or token.pos_ == "PRON" for token in tokens)
@@ -269,7 +267,7 @@ def _make_event(
         cameo_code=rule.cameo,
         quad_class=event_types()[rule.type][0],
         intensity=cameo_codes()[rule.cameo][1],
-        certainty=_certainty(scene, match, imposed, statement, source),
+        certainty=weigh_certainty(scene, match, imposed, statement, source),
         attributed_to=statement.speaker if statement else None,
         attributed_to_country=statement.speaker_country if statement else None,
         attributed_to_role=statement.speaker_role if statement else None,
@@ -300,68 +298,6 @@ def _when(date: DateExpression | None, statement: Statement | None, document: Do
     if statement is not None and statement.date is not None:
         return statement.date, statement.date_end, statement.date_precision
     return document.published, document.published, "publication"
-
-
-def _certainty(
-    scene: Scene,
-    match: Match,
-    imposed: Certainty | None,
-    statement: Statement | None,
-    source: Party | None,
-) -> Certainty:
-    performed = _performed(match, statement, source)
-    reading = certainty_at(scene.sentence, match.trigger)
-    certainty = reading.certainty
-    if match.rule.negated or _is_command(match):
-        # The refusal or the command is the event: its own form must not undo it.
-        certainty = "asserted"
-    elif certainty in ("asserted", "reported") and _is_hypothetical(match):
-        certainty = "conditional"
-    elif match.negated and certainty in ("asserted", "reported"):
-        certainty = "negated"
-    if imposed is not None and certainty in ("asserted", "reported", "planned", "negated"):
-        return imposed
-    if certainty == "asserted" and statement is not None and not performed:
-        return "reported"
-    if certainty == "reported" and (performed or _is_outside(scene, statement, reading)):
-        return "asserted"
-    return certainty
-
-
-def _is_hypothetical(match: Match) -> bool:
-    """Tell whether a noun names whatever such event there may be ("any attack will be met")."""
-    words = {str(child.lower_) for child in match.trigger.children}
-    return match.kind == "noun" and bool(words & load_classes()["hypothetical"])
-
-
-def _is_command(match: Match) -> bool:
-    return syntax.IMPERATIVE in match.rule.modal
-
-
-def _is_outside(scene: Scene, statement: Statement | None, reading: CertaintyReading) -> bool:
-    """Tell whether the sentence reports something, but not this event.
-
-    "announced sanctions "for their crimes," according to the minister": the statements know what
-    is reported, and it is the quotation only.
-    """
-    cues = {rule for _, _, rule in reading.cues}
-    return statement is None and bool(scene.statements) and bool(cues & _REPORTING)
-
-
-def _performed(match: Match, statement: Statement | None, source: Party | None) -> bool:
-    """ "We condemn", "stop shooting": what a speaker does by saying it is done, not reported.
-
-    So is what a government announces of itself ("announced sanctions").
-    """
-    if statement is None or source is None or source.code != statement.speaker_country:
-        return False
-    if _is_command(match):
-        return True
-    words = {syntax.lemma(token) for token in (match.trigger, match.carrier) if token is not None}
-    if words & load_classes()["performative"]:
-        return True
-    present = match.trigger.tag_ in ("VBP", "VB") and match.trigger.dep_ != "xcomp"
-    return present and event_types()[match.rule.type][0] in _VERBAL
 
 
 def _confidence(match: Match, parties: Roles) -> float:

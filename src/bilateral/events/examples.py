@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from bilateral.events import roles
-from bilateral.events.matching import Match, find_matches
+from bilateral.events.matches import Match
+from bilateral.events.matching import find_matches
 from bilateral.events.rules import Rule, load_rules
 from bilateral.sentences import parse
 

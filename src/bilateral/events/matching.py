@@ -7,41 +7,18 @@ are visited bottom-up, so the inner event is known when its operator is tried.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spacy.tokens import Span, Token
 
-from bilateral.events import syntax
-from bilateral.events.rules import Rule, Rulebook, Trigger, load_classes, load_rules
+from bilateral.events import syntax, wordforms
+from bilateral.events.conditions import fits
+from bilateral.events.matches import Match, governed_clauses, object_heads, prepositional
+from bilateral.events.rules import Rule, Rulebook, Trigger, load_rules
 
 _NOUNS = frozenset({"NOUN", "PROPN"})
-_MODIFIERS = frozenset({"compound", "nmod", "amod"})
-_STATIONS = frozenset({"GPE", "LOC", "FAC", "DATE", "TIME", "ORG", "EVENT"})
 _CLAUSE_VIA = ("object", "clause")
 _ANY_VIA = frozenset({*_CLAUSE_VIA, "object.clause", "purpose"})
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A rule that matches at a trigger."""
-
-    rule: Rule
-    trigger: Token
-    kind: str
-    """"verb", "noun", "adjective" or "modal"."""
-    carrier: Token | None = None
-    """The light verb that carries a noun ("launched" in "launched an attack")."""
-    suffers: bool = False
-    """True if the carrier's subject undergoes the event ("came under attack")."""
-    inner: Match | None = None
-    negated: bool = False
-    particle: str | None = None
-    """What the trigger needs after it: "on" of "call on", whose object is the verb's object."""
-
-    @property
-    def depth(self) -> int:
-        """How many operators stand above the innermost event."""
-        return 0 if self.inner is None else self.inner.depth + 1
 
 
 def find_matches(span: Span, rulebook: Rulebook | None = None) -> list[Match]:
@@ -59,7 +36,7 @@ def find_loose(span: Span, rulebook: Rulebook) -> list[Match]:
     for token in span:
         if token.is_punct or token.is_stop:
             continue
-        for word in syntax.lemmas(token):
+        for word in wordforms.lemmas(token):
             for rule, trigger in (*rulebook.verbs.get(word, ()), *rulebook.nouns.get(word, ())):
                 if not rule.inner and _near_words(rule, trigger, token):
                     found.append(Match(rule, token, "verb", particle=trigger.particle))
@@ -72,7 +49,7 @@ _REACH = 6
 
 def _near_words(rule: Rule, trigger: Trigger, token: Token) -> bool:
     after = token.doc[token.i + 1 : min(token.i + _REACH, token.sent.end)]
-    words = {word for each in after for word in syntax.lemmas(each)}
+    words = {word for each in after for word in wordforms.lemmas(each)}
     particles = (trigger.particle or "").split()
     return set(particles) <= words and (not rule.object or bool(words & rule.object))
 
@@ -89,7 +66,7 @@ class _Search:
         """Try every rule that the token may trigger."""
         if token.is_punct or token.is_space:
             return
-        if syntax.is_verb(token) and token.dep_ != "amod":
+        if wordforms.is_verb(token) and token.dep_ != "amod":
             self._try(token, "verb", self._readings(self.book.verbs, token, verb=True))
             self._try_modals(token)
         if token.pos_ in _NOUNS or _is_gerund_noun(token):
@@ -103,7 +80,7 @@ class _Search:
         token: Token,
         verb: bool = False,
     ) -> Iterator[tuple[Rule, Trigger]]:
-        words = (syntax.lemma(token),) if verb else syntax.lemmas(token)[:3]
+        words = (wordforms.lemma(token),) if verb else wordforms.lemmas(token)[:3]
         for word in words:
             if word in index:
                 yield from index[word]
@@ -111,7 +88,7 @@ class _Search:
 
     def _try(self, token: Token, kind: str, pairs: Iterable[tuple[Rule, Trigger]]) -> None:
         carrier, suffers = carrier_verb(token, self.book) if kind == "noun" else (None, False)
-        if kind == "adjective" and syntax.is_verb(token.head):
+        if kind == "adjective" and wordforms.is_verb(token.head):
             carrier = token.head
         # Two passes: a rule without inner may serve as the inner of one at the same word.
         for rule, trigger in pairs:
@@ -119,7 +96,7 @@ class _Search:
             base = Match(
                 rule, token, kind, carrier, suffers, negated=negated, particle=trigger.particle
             )
-            if not _fits(base, trigger):
+            if not fits(base, trigger):
                 continue
             if not rule.inner:
                 self._add(base)
@@ -130,9 +107,9 @@ class _Search:
                 self._add(base)
 
     def _try_modals(self, verb: Token) -> None:
-        for word in sorted(syntax.auxiliaries(verb)):
+        for word in sorted(wordforms.auxiliaries(verb)):
             for rule in self.book.modals.get(word, ()):
-                negated = syntax.is_negated(verb)
+                negated = wordforms.is_negated(verb)
                 if rule.negated is not None and rule.negated != negated:
                     continue
                 inners = [*self.at.get(verb.i, ()), *self.carried.get(verb.i, ())]
@@ -161,23 +138,23 @@ class _Search:
 def carrier_verb(noun: Token, book: Rulebook) -> tuple[Token | None, bool]:
     """Return the light verb that carries a noun, and whether its subject undergoes the event."""
     top = syntax.carrier_of(noun)
-    if top.dep_ == "compound" and syntax.lemma(top.head) in book.classes["carrier"]:
+    if top.dep_ == "compound" and wordforms.lemma(top.head) in book.classes["carrier"]:
         top = syntax.carrier_of(top.head)
-    if top.dep_ == "attr" and syntax.lemma(top.head) in book.classes["copula"]:
+    if top.dep_ == "attr" and wordforms.lemma(top.head) in book.classes["copula"]:
         return top.head, False
     if top.dep_ in ("dobj", "nsubjpass", "attr", "oprd"):
         verb, needed = top.head, None
     elif top.dep_ == "relcl" or not (top.dep_ == "pobj" and top.head.dep_ in ("prep", "agent")):
         return _relative_carrier(top, book)
     else:
-        verb, needed = top.head.head, syntax.lemma(top.head)
-    if not syntax.is_verb(verb):
+        verb, needed = top.head.head, wordforms.lemma(top.head)
+    if not wordforms.is_verb(verb):
         return None, False
     for index, suffers in ((book.suffer, True), (book.light, False)):
-        wanted = index.get(syntax.lemma(verb))
+        wanted = index.get(wordforms.lemma(verb))
         if wanted is None:
             continue
-        have = {needed} if needed else {None} | syntax.particles(verb)
+        have = {needed} if needed else {None} | wordforms.particles(verb)
         if wanted & have:
             return verb, suffers
     return None, False
@@ -186,93 +163,12 @@ def carrier_verb(noun: Token, book: Rulebook) -> tuple[Token | None, bool]:
 def _relative_carrier(noun: Token, book: Rulebook) -> tuple[Token | None, bool]:
     """ "the strikes that Israel carried out", "strikes carried out by Israel"."""
     for child in noun.children:
-        if child.dep_ in ("relcl", "acl") and syntax.is_verb(child):
-            wanted = book.light.get(syntax.lemma(child))
+        if child.dep_ in ("relcl", "acl") and wordforms.is_verb(child):
+            wanted = book.light.get(wordforms.lemma(child))
             is_object = any(each == noun for each in syntax.objects(child))
-            if wanted and is_object and wanted & ({None} | syntax.particles(child)):
+            if wanted and is_object and wanted & ({None} | wordforms.particles(child)):
                 return child, False
     return None, False
-
-
-def object_words(match: Match) -> set[str]:
-    """Return the lemmas a rule's object condition may name, modifiers of the head included."""
-    return _with_modifiers(syntax.through_carriers(object_heads(match)))
-
-
-def subject_heads(match: Match) -> list[Token]:
-    """Return who does it: the logical subject, of a noun that of its light verb or its owner."""
-    if match.kind == "verb":
-        return syntax.subjects(match.trigger)
-    if match.kind == "adjective":
-        return syntax.adjective_subjects(match.trigger)
-    if match.carrier is not None and not match.suffers:
-        found = syntax.subjects(match.carrier)
-        if found:
-            return found
-    return syntax.owners(match.trigger)
-
-
-def _with_modifiers(heads: Iterable[Token]) -> set[str]:
-    words: set[str] = set()
-    for head in heads:
-        words.add(syntax.lemma(head))
-        words |= {syntax.lemma(child) for child in head.children if child.dep_ in _MODIFIERS}
-    return words
-
-
-def object_heads(match: Match) -> list[Token]:
-    """Return what the trigger's object is: of a noun, its "of" phrase and its compounds."""
-    if match.kind == "verb":
-        found = syntax.objects(match.trigger)
-        words = (match.particle or "").split()
-        return found + [t for w in words for t in syntax.prepositional(match.trigger, w)]
-    if match.kind == "noun":
-        return syntax.prepositional(match.trigger, "of") + syntax.modifiers(match.trigger)
-    return []
-
-
-def prepositional(match: Match, word: str) -> list[Token]:
-    """Return the objects of a preposition on the trigger, its carrier, or their objects.
-
-    The parser hangs "on Iran" of "imposed sanctions on Iran" on the verb as often as on the noun.
-    """
-    hosts = [match.trigger]
-    top = syntax.carrier_of(match.trigger)
-    if match.carrier is not None:
-        hosts += [top, match.carrier]
-    elif match.kind == "noun":
-        hosts += [top]
-    if match.kind in ("verb", "modal"):
-        hosts += list(syntax.through_carriers(syntax.objects(match.trigger)))
-    for head in list(hosts[1:]):
-        # "the embargo it has imposed on Cuba"
-        hosts += [c for c in head.children if c.dep_ == "relcl" and head in syntax.objects(c)]
-    for host in list(hosts):
-        hosts += _stations(host)
-    found: list[Token] = []
-    for host in hosts:
-        for token in syntax.prepositional(host, word):
-            if token not in found:
-                found.append(token)
-    return found
-
-
-def _stations(host: Token) -> Iterator[Token]:
-    """Yield what may stand between a noun and its preposition ("talks in Jordan with the king")."""
-    for child in host.children:
-        if child.dep_ != "prep":
-            continue
-        for noun in child.children:
-            if noun.dep_ == "pobj" and (child.lower_ == "of" or noun.ent_type_ in _STATIONS):
-                yield noun
-
-
-def governed_clauses(match: Match) -> Iterator[Token]:
-    """Yield the complement clauses of the trigger."""
-    yield from syntax.clauses(match.trigger)
-    if match.kind == "verb":
-        for head in syntax.objects(match.trigger):
-            yield from (c for c in head.children if c.dep_ in ("acl", "relcl") and c.tag_ == "VB")
 
 
 def _governs_any(match: Match) -> bool:
@@ -280,7 +176,7 @@ def _governs_any(match: Match) -> bool:
     clauses = list(governed_clauses(match))
     if "clause" in match.rule.inner:
         return bool(clauses)
-    return "infinitive" in match.rule.inner and any(map(syntax.is_infinitive, clauses))
+    return "infinitive" in match.rule.inner and any(map(wordforms.is_infinitive, clauses))
 
 
 def _denied(match: Match) -> bool:
@@ -306,33 +202,6 @@ def _governed(match: Match) -> Iterator[Token]:
             yield from syntax.through_carriers(prepositional(match, word))
 
 
-def _fits(match: Match, trigger: Trigger) -> bool:
-    rule, token = match.rule, match.trigger
-    if trigger.particle and not set(trigger.particle.split()) <= syntax.particles(token):
-        return False
-    if match.kind == "verb" and not _particle_fits(token, trigger):
-        return False
-    if rule.negated is not None and rule.negated != match.negated:
-        return False
-    if rule.modal and not syntax.has_auxiliary(match.carrier or token, rule.modal):
-        return False
-    if rule.object or rule.not_object:
-        words = object_words(match)
-        if rule.object and not (words & rule.object or (words and "*" in rule.object)):
-            return False
-        if words & rule.not_object or (words and "*" in rule.not_object):
-            return False
-    return _subject_fits(match) and _prepositions_fit(match) and _clause_fits(match)
-
-
-def _particle_fits(verb: Token, trigger: Trigger) -> bool:
-    """A particle that the rule does not name makes another verb of it ("backed down")."""
-    wanted = (trigger.particle or "").split()
-    neutral = load_classes()["neutral_particle"]
-    own = [syntax.lemma(child) for child in verb.children if child.dep_ == "prt"]
-    return all(word in wanted or word in neutral for word in own)
-
-
 def _is_gerund_noun(token: Token) -> bool:
     """Tell whether an -ing form stands as a noun ("the fighting in Mali")."""
     if token.tag_ != "VBG" or token.dep_ not in ("nsubj", "nsubjpass", "dobj", "pobj", "conj"):
@@ -340,39 +209,8 @@ def _is_gerund_noun(token: Token) -> bool:
     return not any(c.dep_ in ("dobj", "aux", "nsubj", "auxpass") for c in token.children)
 
 
-def _subject_fits(match: Match) -> bool:
-    if not match.rule.subject and not match.rule.not_subject:
-        return True
-    words = _with_modifiers(syntax.through_carriers(subject_heads(match)))
-    return (not match.rule.subject or bool(words & match.rule.subject)) and not (
-        words & match.rule.not_subject
-    )
-
-
-def _prepositions_fit(match: Match) -> bool:
-    for word, wanted in match.rule.prep:
-        heads = prepositional(match, word)
-        if not wanted and (heads or syntax.preposition_tokens(match.trigger, word)):
-            continue
-        heads += syntax.prepositional_or_date(match.trigger, word)
-        if not _with_modifiers(syntax.through_carriers(heads)) & wanted:
-            return False
-    for word, refused in match.rule.not_prep:
-        carried = syntax.through_carriers(prepositional(match, word))
-        if any(not refused or syntax.lemma(head) in refused for head in carried):
-            return False
-    return True
-
-
-def _clause_fits(match: Match) -> bool:
-    wanted = match.rule.clause_modal
-    if not wanted:
-        return True
-    return any(syntax.has_auxiliary(clause, wanted) for clause in governed_clauses(match))
-
-
 def _negated(token: Token, carrier: Token | None) -> bool:
-    return syntax.is_negated(token) or (carrier is not None and syntax.is_negated(carrier))
+    return wordforms.is_negated(token) or (carrier is not None and wordforms.is_negated(carrier))
 
 
 def _depth(token: Token) -> int:

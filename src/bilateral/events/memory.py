@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
-from bilateral.events import syntax
+from bilateral.events import syntax, wordforms
 from bilateral.events.casting import Actors, Party, party_of
 from bilateral.events.rules import load_classes
 from bilateral.records import DateExpression, Statement
@@ -77,7 +77,7 @@ def find_addressee(
 
 def _addressed(sentence: Sentence, token: Token, actors: Actors) -> Party | None:
     classes = load_classes()
-    word = syntax.lemma(token)
+    word = wordforms.lemma(token)
     heads: Sequence[Token] = ()
     if word in classes["message"] and token.pos_ == "NOUN":
         heads = syntax.prepositional(token, "to")

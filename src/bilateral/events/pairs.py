@@ -8,7 +8,8 @@ from spacy.tokens import Span, Token
 
 from bilateral.events import roles, syntax
 from bilateral.events.choosing import absorbed_nouns
-from bilateral.events.matching import Match, find_loose, find_matches
+from bilateral.events.matches import Match
+from bilateral.events.matching import find_loose, find_matches
 from bilateral.events.rules import Rulebook, load_rules
 from bilateral.records import PairReading
 from bilateral.sentences import ParsedText, parse

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Span, Token
 
 from bilateral import lexicons
-from bilateral.events import gazetteer, syntax
+from bilateral.events import gazetteer, syntax, wordforms
 from bilateral.events.casting import Actors
 from bilateral.records import Place
 from bilateral.sentences import ParsedText, Sentence
@@ -41,10 +41,10 @@ def place_of(sentence: Sentence, trigger: Token, places: Sequence[Place]) -> Pla
         if not (place.literal and sentence.start <= place.start < sentence.end):
             continue
         token = sentence.token_at(place.end - 1)
-        if token is None or syntax.lemma(token.head) not in words:
+        if token is None or wordforms.lemma(token.head) not in words:
             continue
-        goal = syntax.lemma(token.head) == "to"
-        if goal and syntax.lemma(token.head.head) not in _cues("motion"):
+        goal = wordforms.lemma(token.head) == "to"
+        if goal and wordforms.lemma(token.head.head) not in _cues("motion"):
             continue
         distance = _climb(trigger, token.head)
         if distance is not None and (best is None or (distance, place.start) < best[:2]):
@@ -92,7 +92,7 @@ def _is_place(name: Span) -> bool:
         return False
     entries = gazetteer.find_entries(place_name(name))
     known = entries[0].kind != "city" or entries[0].weight >= _LARGE
-    located = head.dep_ == "pobj" and syntax.lemma(head.head) in _cues("locative")
+    located = head.dep_ == "pobj" and wordforms.lemma(head.head) in _cues("locative")
     label = str(head.ent_type_)
     if label == "PERSON":
         return known and located
@@ -159,15 +159,17 @@ def _name_after_comma(name: Span) -> str | None:
 def _is_literal(name: Span, entry: gazetteer.Entry) -> bool:
     head = name.root
     if entry.kind not in _GOVERNMENTS and not entry.capital:
-        return head.dep_ not in ("nsubj", "agent") or syntax.lemma(head.head) not in _speech()
+        return head.dep_ not in ("nsubj", "agent") or wordforms.lemma(head.head) not in _speech()
     if head.dep_ in ("nsubj", "nsubjpass", "poss", "dobj", "dative", "agent", "compound", "attr"):
-        return head.dep_ == "dobj" and syntax.lemma(head.head) in _cues("motion")
+        return head.dep_ == "dobj" and wordforms.lemma(head.head) in _cues("motion")
     if head.dep_ == "pobj":
-        word, host = syntax.lemma(head.head), syntax.lemma(head.head.head)
+        word, host = wordforms.lemma(head.head), wordforms.lemma(head.head.head)
         if word in _cues("governing"):
             return host in _cues("motion") or host in _cues("area")
     if head.dep_ == "conj" and head.head.i != head.i:
-        return head.head.dep_ == "pobj" and syntax.lemma(head.head.head) not in _cues("governing")
+        return head.head.dep_ == "pobj" and wordforms.lemma(head.head.head) not in _cues(
+            "governing"
+        )
     return True
 
 
@@ -176,7 +178,7 @@ def _climb(trigger: Token, preposition: Token) -> int | None:
     for distance, token in enumerate(syntax.ancestors(trigger)):
         if preposition.head == token:
             return distance
-        purpose = token.dep_ == "advcl" and syntax.lemma(token.head) in _cues("motion")
+        purpose = token.dep_ == "advcl" and wordforms.lemma(token.head) in _cues("motion")
         if token.dep_ in ("ccomp", "advcl", "relcl", "ROOT") and not purpose:
             break
     for distance, token in enumerate(syntax.ancestors(preposition.head)[:_NEAR]):

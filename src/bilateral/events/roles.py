@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from bilateral.events import syntax
-from bilateral.events.matching import (
+from bilateral.events import syntax, wordforms
+from bilateral.events.matches import (
     Match,
     governed_clauses,
     object_heads,
@@ -46,7 +46,9 @@ def with_antecedents(tokens: list[Token]) -> list[Token]:
         if token.tag_ not in ("PRP", "PRP$"):
             continue
         for clause in token.ancestors:
-            if clause.dep_ in ("ccomp", "advcl", "relcl", "conj") and syntax.is_verb(clause.head):
+            if clause.dep_ in ("ccomp", "advcl", "relcl", "conj") and wordforms.is_verb(
+                clause.head
+            ):
                 found += [t for t in syntax.subjects(clause.head) if t not in found]
     return found
 
@@ -102,7 +104,7 @@ def _next_step(token: Token, step: str) -> list[Token]:
     if step == "adj":
         return syntax.modifiers(token)
     if step == "subject":
-        return syntax.subjects(token) if syntax.is_verb(token) else syntax.owners(token)
+        return syntax.subjects(token) if wordforms.is_verb(token) else syntax.owners(token)
     if step == "object":
         return syntax.objects(token)
     if step == "clause":
@@ -123,7 +125,7 @@ def _subjects(match: Match) -> list[Token]:
 def _sayers(token: Token) -> list[Token]:
     """Return who says the clause that the trigger stands in."""
     for clause in syntax.ancestors(token):
-        if clause.dep_ == "ccomp" and syntax.is_verb(clause.head):
+        if clause.dep_ == "ccomp" and wordforms.is_verb(clause.head):
             return syntax.subjects(clause.head)
     return []
 
@@ -133,12 +135,12 @@ def _wielders(noun: Token) -> list[Token]:
     top = syntax.carrier_of(noun)
     if top.dep_ != "pobj":
         return []
-    preposition, verb, classes = syntax.lemma(top.head), top.head.head, load_classes()
+    preposition, verb, classes = wordforms.lemma(top.head), top.head.head, load_classes()
     if verb.pos_ == "ADP" and top.head.dep_ == "conj":
         verb = verb.head
-    if preposition in ("during", "in") and syntax.lemma(verb) in classes["wield"]:
-        return syntax.subjects(verb) if syntax.is_verb(verb) else []
-    if preposition in ("through", "by", "via") and syntax.lemma(verb) in classes["engage"]:
+    if preposition in ("during", "in") and wordforms.lemma(verb) in classes["wield"]:
+        return syntax.subjects(verb) if wordforms.is_verb(verb) else []
+    if preposition in ("through", "by", "via") and wordforms.lemma(verb) in classes["engage"]:
         return syntax.objects(verb) if syntax.is_passive(verb) else syntax.subjects(verb)
     return []
 

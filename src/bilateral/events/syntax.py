@@ -11,36 +11,14 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
-from bilateral.events.rules import lemma_repairs, load_classes
+from bilateral.events.rules import load_classes
+from bilateral.events.wordforms import is_verb, lemma, own_subjects
 
 _SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
 _OBJECTS = frozenset({"dobj", "obj", "oprd"})
 _RELATIVE = frozenset({"that", "which", "who", "whom", "whose"})
-IMPERATIVE = "<imperative>"
-BARE = "<bare>"
-"""Stand among the auxiliaries for a command and for "insists that Chile pay"."""
 _DEPTH = 8
 """Steps a climb may take: longer chains in news are parse errors."""
-
-
-def lemma(token: Token) -> str:
-    """Return the lower-case lemma; proper nouns lose their plural s ("Sanctions")."""
-    word = str(token.lemma_).lower()
-    word = lemma_repairs().get(word, word)
-    if token.tag_ in ("NNPS", "NNP") and word.endswith("s") and len(word) > 4:
-        return word[:-1]
-    return word
-
-
-def lemmas(token: Token) -> tuple[str, ...]:
-    """Return the lemma and, for a word the tagger may have misread, other readings of it."""
-    word = lemma(token)
-    low = str(token.lower_)
-    found = [word]
-    for reading in (low, low.removesuffix("s"), low.removesuffix("es"), low.removesuffix("d")):
-        if reading not in found:
-            found.append(reading)
-    return tuple(found)
 
 
 def conjuncts(tokens: Iterable[Token]) -> Iterator[Token]:
@@ -52,11 +30,6 @@ def conjuncts(tokens: Iterable[Token]) -> Iterator[Token]:
                 yield from conjuncts([child])
 
 
-def is_verb(token: Token) -> bool:
-    """Tell whether the token heads a clause."""
-    return token.pos_ in ("VERB", "AUX")
-
-
 def is_passive(verb: Token) -> bool:
     """Tell whether the verb is passive, reduced relatives ("drones made by Iran") included."""
     if any(child.dep_ in ("nsubjpass", "auxpass", "agent") for child in verb.children):
@@ -66,34 +39,6 @@ def is_passive(verb: Token) -> bool:
     reduced = verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl") and not _has_object(verb)
     reduced = reduced and not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
     return reduced and not (verb.head.dep_ == "ROOT" and verb.head.pos_ in ("NOUN", "PROPN"))
-
-
-def is_infinitive(verb: Token) -> bool:
-    """Tell whether the verb has "to" before it."""
-    return any(child.dep_ == "aux" and child.tag_ == "TO" for child in verb.children)
-
-
-def is_imperative(verb: Token) -> bool:
-    """Tell whether the verb commands: bare form, no subject, nothing that governs it."""
-    if verb.tag_ not in ("VB", "VBP") or verb.dep_ not in ("ROOT", "conj", "ccomp", "parataxis"):
-        return False
-    if any(c.dep_ in ("nsubj", "nsubjpass", "expl", "mark", "csubj") for c in verb.children):
-        return False
-    if any(c.dep_ == "aux" and c.lower_ not in ("do", "let") for c in verb.children):
-        return False
-    return verb.dep_ != "conj" or is_imperative(verb.head)
-
-
-def is_negated(token: Token) -> bool:
-    """Tell whether the token is negated itself ("did not meet", "no talks", "never")."""
-    for child in token.children:
-        if child.dep_ == "neg" or (child.dep_ == "det" and child.lower_ in ("no", "neither")):
-            return True
-        if child.dep_ in ("advmod", "preconj") and child.lower_ in ("never", "neither"):
-            return True
-    if token.dep_ == "conj" and is_verb(token) and not _own_subjects(token):
-        return is_negated(token.head) and not any(c.dep_ == "aux" for c in token.children)
-    return False
 
 
 def subjects(verb: Token, depth: int = 0) -> list[Token]:
@@ -114,7 +59,7 @@ def objects(verb: Token) -> list[Token]:
         return _passive_objects(verb)
     own = [child for child in verb.children if child.dep_ in _OBJECTS]
     found = list(conjuncts(_resolve_relative(token, verb) for token in own))
-    if not found and verb.dep_ == "relcl" and _own_subjects(verb) and not _relative_subject(verb):
+    if not found and verb.dep_ == "relcl" and own_subjects(verb) and not _relative_subject(verb):
         found = list(conjuncts([verb.head]))
     if not found:
         found = _shared_objects(verb)
@@ -157,25 +102,6 @@ def preposition_tokens(token: Token, word: str) -> list[Token]:
         if lemma(child) == word:
             found.append(child)
         found.extend(g for g in child.children if g.dep_ == "prep" and lemma(g) == word)
-    return found
-
-
-def particles(verb: Token) -> set[str]:
-    """Return the particles and prepositions that hang on a verb."""
-    found: set[str] = set()
-    for child in verb.children:
-        if child.dep_ in ("prt", "prep", "advmod", "agent", "dative", "acomp", "advcl", "oprd"):
-            if child.dep_ == "prep" and child.i < verb.i:
-                continue  # "with Sweden, NATO stands united" is not "stand with"
-            complements = [g for g in child.children if g.dep_ == "pobj"]
-            if complements and all(g.ent_type_ in ("DATE", "TIME") for g in complements):
-                continue
-            found.add(lemma(child))
-            found |= {lemma(g) for g in child.children if g.dep_ == "prep"}
-        elif child.dep_ == "dobj":
-            # "take part in", "lay siege to": the noun belongs to the verb.
-            found.add(lemma(child))
-            found |= {lemma(g) for g in child.children if g.dep_ == "prep"}
     return found
 
 
@@ -239,22 +165,6 @@ def clauses(verb: Token) -> list[Token]:
     return list(conjuncts(found))
 
 
-def auxiliaries(verb: Token) -> set[str]:
-    """Return the auxiliaries of a verb, its own or shared; see `IMPERATIVE` and `BARE`."""
-    found = {form for c in verb.children if c.dep_ == "aux" for form in (lemma(c), str(c.lower_))}
-    if verb.dep_ == "conj" and not found and not _own_subjects(verb) and is_verb(verb.head):
-        found = auxiliaries(verb.head)
-    singular = any(subject.tag_ in ("NNP", "NN") for subject in _own_subjects(verb))
-    if verb.tag_ in ("VB", "VBP") and not found and singular:
-        found.add(BARE)
-    return found | ({IMPERATIVE} if is_imperative(verb) else set())
-
-
-def has_auxiliary(verb: Token, words: frozenset[str]) -> bool:
-    """Tell whether one of the auxiliaries hangs on the verb ("must", "will")."""
-    return bool(auxiliaries(verb) & words)
-
-
 def ancestors(token: Token) -> list[Token]:
     """Return the token and all above it, nearest first."""
     return [token, *token.ancestors]
@@ -277,12 +187,8 @@ def _has_object(verb: Token) -> bool:
     return any(child.dep_ in _OBJECTS for child in verb.children)
 
 
-def _own_subjects(verb: Token) -> list[Token]:
-    return [child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass", "csubj")]
-
-
 def _relative_subject(verb: Token) -> bool:
-    return any(child.lower_ in _RELATIVE for child in _own_subjects(verb))
+    return any(child.lower_ in _RELATIVE for child in own_subjects(verb))
 
 
 def _resolve_relative(token: Token, verb: Token) -> Token:
@@ -332,7 +238,7 @@ def _passive_objects(verb: Token) -> list[Token]:
 def _shared_objects(verb: Token) -> list[Token]:
     """ "train and assist forces": the object hangs on the last verb only."""
     for child in verb.children:
-        if child.dep_ == "conj" and is_verb(child) and not _own_subjects(child):
+        if child.dep_ == "conj" and is_verb(child) and not own_subjects(child):
             own = [grand for grand in child.children if grand.dep_ in _OBJECTS]
             between = [c for c in verb.children if c.i > verb.i and c.dep_ in ("prep", "ccomp")]
             return list(conjuncts(own)) if not between and child.i - verb.i <= 3 else []

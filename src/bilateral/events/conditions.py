@@ -1,0 +1,75 @@
+"""Tells whether the conditions of a rule hold where its trigger stands."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from bilateral.events import syntax, wordforms
+from bilateral.events.matches import (
+    Match,
+    governed_clauses,
+    object_words,
+    prepositional,
+    subject_heads,
+    with_modifiers,
+)
+from bilateral.events.rules import Trigger, load_classes
+
+
+def fits(match: Match, trigger: Trigger) -> bool:
+    """Tell whether every condition of the rule holds for a match that its trigger has begun."""
+    rule, token = match.rule, match.trigger
+    if trigger.particle and not set(trigger.particle.split()) <= wordforms.particles(token):
+        return False
+    if match.kind == "verb" and not _particle_fits(token, trigger):
+        return False
+    if rule.negated is not None and rule.negated != match.negated:
+        return False
+    if rule.modal and not wordforms.has_auxiliary(match.carrier or token, rule.modal):
+        return False
+    if rule.object or rule.not_object:
+        words = object_words(match)
+        if rule.object and not (words & rule.object or (words and "*" in rule.object)):
+            return False
+        if words & rule.not_object or (words and "*" in rule.not_object):
+            return False
+    return _subject_fits(match) and _prepositions_fit(match) and _clause_fits(match)
+
+
+def _particle_fits(verb: Token, trigger: Trigger) -> bool:
+    """A particle that the rule does not name makes another verb of it ("backed down")."""
+    wanted = (trigger.particle or "").split()
+    neutral = load_classes()["neutral_particle"]
+    own = [wordforms.lemma(child) for child in verb.children if child.dep_ == "prt"]
+    return all(word in wanted or word in neutral for word in own)
+
+
+def _subject_fits(match: Match) -> bool:
+    if not match.rule.subject and not match.rule.not_subject:
+        return True
+    words = with_modifiers(syntax.through_carriers(subject_heads(match)))
+    return (not match.rule.subject or bool(words & match.rule.subject)) and not (
+        words & match.rule.not_subject
+    )
+
+
+def _prepositions_fit(match: Match) -> bool:
+    for word, wanted in match.rule.prep:
+        heads = prepositional(match, word)
+        if not wanted and (heads or syntax.preposition_tokens(match.trigger, word)):
+            continue
+        heads += syntax.prepositional_or_date(match.trigger, word)
+        if not with_modifiers(syntax.through_carriers(heads)) & wanted:
+            return False
+    for word, refused in match.rule.not_prep:
+        carried = syntax.through_carriers(prepositional(match, word))
+        if any(not refused or wordforms.lemma(head) in refused for head in carried):
+            return False
+    return True
+
+
+def _clause_fits(match: Match) -> bool:
+    wanted = match.rule.clause_modal
+    if not wanted:
+        return True
+    return any(wordforms.has_auxiliary(clause, wanted) for clause in governed_clauses(match))
