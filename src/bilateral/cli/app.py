@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bilateral.cli import asking, data, quotes, reading, rows, showing
+from bilateral.cli import asking, data, quotes, reading, rows, serving, showing
 
 app = typer.Typer(
     name="bilateral",
@@ -29,5 +29,6 @@ app.command("load")(data.load)
 app.command("series")(data.series)
 app.command("cite")(data.cite)
 app.command("export")(data.export)
+app.command("serve")(serving.serve)
 app.command("demo")(asking.demo)
 app.callback()(lambda: None)

@@ -39,13 +39,13 @@ def _lines(answer: Answer) -> Iterator[str]:
         yield "## Claimed (not counted as events)"
         yield ""
         for claim in answer.claimed:
-            yield f"- {_escape(claim_line(claim))}"
-            yield f"  > {_escape(claim.evidence)}"
+            yield f"- {escape_markdown(claim_line(claim))}"
+            yield f"  > {escape_markdown(claim.evidence)}"
         yield ""
     yield "## Caveats"
     yield ""
     for caveat in answer.caveats:
-        yield f"- {_escape(caveat)}"
+        yield f"- {escape_markdown(caveat)}"
 
 
 def _evidence(title: str, found: Sequence[Evidence]) -> Iterator[str]:
@@ -54,14 +54,15 @@ def _evidence(title: str, found: Sequence[Evidence]) -> Iterator[str]:
     yield f"## {title}"
     yield ""
     for item in found:
-        yield f"- {_escape(describe(item))}"
+        yield f"- {escape_markdown(describe(item))}"
         if item.sentence:
-            yield f"  > {_escape(item.sentence)}"
+            yield f"  > {escape_markdown(item.sentence)}"
         source = vouched(item)
         if source:
-            yield f"  >\n  > — {_escape(source)}"
+            yield f"  >\n  > — {escape_markdown(source)}"
     yield ""
 
 
-def _escape(text: str) -> str:
+def escape_markdown(text: str) -> str:
+    """Return text that Markdown shows as it is, on one line."""
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))

@@ -2,7 +2,13 @@
 
 from bilateral.store.database import Database, StoredDocument
 from bilateral.store.exports import write_relation, write_stream
-from bilateral.store.queries import Selection, find_document, select
+from bilateral.store.queries import (
+    Selection,
+    count_events,
+    count_rows,
+    find_document,
+    select,
+)
 from bilateral.store.rows import Rows
 from bilateral.store.schema import EVENT_COLUMNS, columns_of
 
@@ -13,6 +19,8 @@ __all__ = [
     "Selection",
     "StoredDocument",
     "columns_of",
+    "count_events",
+    "count_rows",
     "find_document",
     "select",
     "write_relation",

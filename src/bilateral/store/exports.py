@@ -45,7 +45,7 @@ def write_stream(relation: duckdb.DuckDBPyRelation, stream: TextIO, form: str) -
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(names)
     for row in _rows(relation):
-        writer.writerow([_cell(value) for value in row])
+        writer.writerow([harmless_cell(value) for value in row])
 
 
 def _rows(relation: duckdb.DuckDBPyRelation) -> Iterator[tuple[Any, ...]]:
@@ -58,7 +58,7 @@ def _rows(relation: duckdb.DuckDBPyRelation) -> Iterator[tuple[Any, ...]]:
             yield from batch
 
 
-def _cell(value: Any) -> Any:
+def harmless_cell(value: Any) -> Any:
     """Return a CSV cell: text that a spreadsheet would run as a formula gets a leading quote."""
     if value is None:
         return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 import duckdb
 
@@ -25,7 +26,16 @@ class Selection:
     certainty: Sequence[str] = ()
     dataset: str | None = None
     document: str | None = None
+    publishers: Sequence[str] = ()
+    vouched: Sequence[str] = ()
+    """Who vouches: the speaker's country, ``text`` where the text itself asserts, ``unknown``."""
 
+
+VOUCHER = (
+    "CASE WHEN attributed_to_country IS NOT NULL THEN attributed_to_country "
+    "WHEN attributed_to IS NULL THEN 'text' ELSE 'unknown' END"
+)
+"""The SQL of who vouches for an event."""
 
 _TABLES: dict[str, tuple[type, str, str | None, tuple[str, ...]]] = {
     # table: record, date column, pair columns' prefix, order
@@ -42,15 +52,50 @@ def select(
     connection: duckdb.DuckDBPyConnection, table: str, selection: Selection
 ) -> duckdb.DuckDBPyRelation:
     """Return the rows of `table` that fit `selection`, in a fixed order, public columns only."""
-    record, date_column, pair, order = _TABLES[table]
-    conditions, values = _conditions(table, date_column, pair, selection)
+    record, _, _, order = _TABLES[table]
+    where, values = _where(table, selection)
     columns = [name for name in columns_of(record) if name not in ("content_spans", "text")]
     key = next(iter(columns))
-    sql = f"SELECT {', '.join(columns)} FROM {table}"
-    if conditions:
-        sql += " WHERE " + " AND ".join(conditions)
-    sql += f" ORDER BY {', '.join([*order, key])}"
+    sql = f"SELECT {', '.join(columns)} FROM {table}{where} ORDER BY {', '.join([*order, key])}"
     return connection.sql(sql, params=values)
+
+
+def count_rows(connection: duckdb.DuckDBPyConnection, table: str, selection: Selection) -> int:
+    """Return how many rows of `table` fit `selection`."""
+    where, values = _where(table, selection)
+    rows = connection.execute(f"SELECT count(*) FROM {table}{where}", values).fetchall()
+    return int(rows[0][0])
+
+
+FACETS = {
+    "type": ("event_type", "types"),
+    "certainty": ("certainty", "certainty"),
+    "publisher": ("coalesce(publisher, '')", "publishers"),
+    "vouched": (VOUCHER, "vouched"),
+    "dataset": ("dataset", "dataset"),
+}
+"""Facet → its SQL, and the part of a selection that it sets."""
+
+
+def count_events(
+    connection: duckdb.DuckDBPyConnection, selection: Selection, *, most: int = 12
+) -> dict[str, list[tuple[str, int]]]:
+    """Return the events that fit, counted by each facet, most first.
+
+    A facet is counted under all the other parts of the selection but its own, so that the counts
+    say what choosing another of its values would give.
+    """
+    found = {}
+    for name, (expression, part) in FACETS.items():
+        empty: dict[str, Any] = {part: None if part == "dataset" else ()}
+        where, values = _where("events", dataclasses.replace(selection, **empty))
+        rows = connection.execute(
+            f"SELECT {expression} AS value, count(*) FROM events{where} GROUP BY 1 "
+            f"ORDER BY count(*) DESC, 1 LIMIT {int(most)}",
+            values,
+        ).fetchall()
+        found[name] = [(str(value), int(number)) for value, number in rows]
+    return found
 
 
 def find_document(connection: duckdb.DuckDBPyConnection, name: str) -> Document:
@@ -70,6 +115,12 @@ def find_document(connection: duckdb.DuckDBPyConnection, name: str) -> Document:
             f"No stored document has the id, URL or file {name!r}; see `bilateral documents`."
         )
     return Document(*rows[0])
+
+
+def _where(table: str, selection: Selection) -> tuple[str, list[object]]:
+    _, date_column, pair, _ = _TABLES[table]
+    conditions, values = _conditions(table, date_column, pair, selection)
+    return (" WHERE " + " AND ".join(conditions) if conditions else ""), values
 
 
 def _conditions(
@@ -101,7 +152,13 @@ def _conditions(
         add(f"{date_column} >= ?", chosen.since)
     if chosen.until:
         add(f"{date_column} <= ?", chosen.until)
-    for column, wanted in (("event_type", chosen.types), ("certainty", chosen.certainty)):
+    several = (
+        ("event_type", chosen.types),
+        ("certainty", chosen.certainty),
+        ("publisher", chosen.publishers),
+        (f"({VOUCHER})", chosen.vouched),
+    )
+    for column, wanted in several:
         if wanted:
             add(f"{column} IN ({', '.join('?' for _ in wanted)})", *wanted)
     for column, value in (("dataset", chosen.dataset), ("document_id", chosen.document)):

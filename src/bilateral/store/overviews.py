@@ -1,0 +1,162 @@
+"""The store as a whole: what it covers, which pairs it tells of, and one country's relations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import duckdb
+
+_COUNTED = (
+    "source IS NOT NULL AND target IS NOT NULL AND source <> target "
+    "AND certainty IN ('asserted', 'reported')"
+)
+
+
+def store_state(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """Return what the store holds: numbers of rows, first and last days, versions of the coder."""
+    numbers = {
+        table: int(connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
+        for table in ("documents", "statements", "assessments", "events", "rejects")
+    }
+    first, last = connection.execute(
+        "SELECT min(event_date), max(event_date) FROM events"
+    ).fetchall()[0]
+    coders = connection.execute(
+        "SELECT DISTINCT coder FROM documents WHERE coder IS NOT NULL ORDER BY 1"
+    ).fetchall()
+    return {**numbers, "first": first, "last": last, "coders": [row[0] for row in coders]}
+
+
+def busiest_pairs(connection: duckdb.DuckDBPyConnection, limit: int = 12) -> list[dict[str, Any]]:
+    """Return the pairs with most counted events: countries, events, first and last day."""
+    return _rows(
+        connection,
+        "SELECT least(source, target) AS country_1, greatest(source, target) AS country_2, "
+        "count(*) AS events, min(event_date) AS first, max(event_date) AS last "
+        f"FROM events WHERE {_COUNTED} GROUP BY 1, 2 ORDER BY events DESC, 1, 2 LIMIT $limit",
+        {"limit": limit},
+    )
+
+
+def known_countries(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the codes of all actors of interstate events, those with most events first."""
+    rows = connection.execute(
+        "SELECT code FROM (SELECT source AS code FROM events UNION ALL SELECT target FROM events) "
+        "WHERE code IS NOT NULL GROUP BY code ORDER BY count(*) DESC, code"
+    ).fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def country_partners(
+    connection: duckdb.DuckDBPyConnection,
+    country: str,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+) -> list[dict[str, Any]]:
+    """Return a country's partners: events by channel and direction, and the signed intensity."""
+    channels = ", ".join(
+        f"count(*) FILTER (quad_class = {quad}) AS {name}"
+        for quad, name in enumerate(
+            ("verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict"),
+            start=1,
+        )
+    )
+    return _rows(
+        connection,
+        f"SELECT CASE WHEN source = $country THEN target ELSE source END AS partner, "
+        f"count(*) AS events, {channels}, "
+        "count(*) FILTER (source = $country) AS as_source, "
+        "count(*) FILTER (target = $country) AS as_target, "
+        "round(coalesce(sum(intensity), 0), 1) AS signed_intensity, "
+        "min(event_date) AS first, max(event_date) AS last "
+        f"FROM events WHERE {_COUNTED} AND (source = $country OR target = $country) "
+        "AND ($since IS NULL OR event_date >= $since) AND ($until IS NULL OR event_date <= $until) "
+        "GROUP BY 1 ORDER BY events DESC, 1",
+        {"country": country, "since": since, "until": until},
+    )
+
+
+def pair_counts(
+    connection: duckdb.DuckDBPyConnection,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    *,
+    dataset: str | None = None,
+    countries: int = 20,
+) -> list[dict[str, Any]]:
+    """Return counts of each pair among the `countries` countries with most counted events."""
+    where = (
+        f"{_COUNTED} AND ($since IS NULL OR event_date >= $since) "
+        "AND ($until IS NULL OR event_date <= $until) "
+        "AND ($dataset IS NULL OR dataset = $dataset)"
+    )
+    return _rows(
+        connection,
+        f"WITH chosen AS (SELECT * FROM events WHERE {where}), "
+        "busiest AS (SELECT code FROM (SELECT source AS code FROM chosen UNION ALL "
+        "SELECT target FROM chosen) GROUP BY code ORDER BY count(*) DESC, code LIMIT $countries) "
+        "SELECT least(source, target) AS country_1, greatest(source, target) AS country_2, "
+        "count(*) AS events, count(*) FILTER (quad_class <= 2) AS cooperation, "
+        "count(*) FILTER (quad_class >= 3) AS conflict, "
+        "round(coalesce(avg(intensity), 0), 2) AS mean_intensity FROM chosen "
+        "WHERE source IN (FROM busiest) AND target IN (FROM busiest) "
+        "GROUP BY 1, 2 ORDER BY events DESC, 1, 2",
+        {"since": since, "until": until, "dataset": dataset, "countries": countries},
+    )
+
+
+def weekly_documents(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Return documents and events a week (Monday), weeks without any included as zeros."""
+    return _rows(
+        connection,
+        "WITH days AS (SELECT date_trunc('week', published)::DATE AS week, 1 AS documents, "
+        "0 AS events FROM documents WHERE published IS NOT NULL UNION ALL "
+        "SELECT date_trunc('week', coalesce(published, event_date))::DATE, 0, 1 FROM events "
+        "WHERE coalesce(published, event_date) IS NOT NULL), "
+        "grid AS (SELECT unnest(generate_series(min(week), max(week), INTERVAL 7 DAY))::DATE "
+        "AS week FROM days) "
+        "SELECT week, coalesce(sum(documents), 0)::INTEGER AS documents, "
+        "coalesce(sum(events), 0)::INTEGER AS events "
+        "FROM grid LEFT JOIN days USING (week) GROUP BY week ORDER BY week",
+    )
+
+
+def publishers(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Return each publisher's documents, stories, words, and first and last day."""
+    return _rows(
+        connection,
+        "SELECT coalesce(publisher, '') AS publisher, count(*) AS documents, "
+        "count(DISTINCT coalesce(story_id, document_id)) AS stories, "
+        "coalesce(sum(words), 0)::BIGINT AS words, "
+        "count(*) FILTER (language <> 'en') AS not_english, "
+        "count(*) FILTER (published IS NULL) AS undated, "
+        "min(published) AS first, max(published) AS last "
+        "FROM documents GROUP BY 1 ORDER BY documents DESC, 1",
+    )
+
+
+def datasets(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Return each data set's events, first and last day, and its last day of publication."""
+    return _rows(
+        connection,
+        "SELECT dataset, count(*) AS events, min(event_date) AS first, max(event_date) AS last, "
+        "max(published) AS last_published FROM events GROUP BY 1 ORDER BY events DESC, 1",
+    )
+
+
+def reject_reasons(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Return why inputs were not stored, most frequent reason first, with one example each."""
+    return _rows(
+        connection,
+        "SELECT reason, count(*) AS inputs, min(source) AS example FROM rejects "
+        "GROUP BY 1 ORDER BY inputs DESC, 1",
+    )
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, sql: str, values: dict[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    cursor = connection.execute(sql, values or {})
+    names = [item[0] for item in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

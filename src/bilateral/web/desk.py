@@ -1,0 +1,82 @@
+"""The desk: one open store, asked by one request at a time, with answers kept until it changes."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from bilateral import api
+from bilateral.reports import Answer
+from bilateral.web.asked import Question
+
+Found = TypeVar("Found")
+SECONDS = 20.0
+"""After this long a query is stopped: an address must not hold the store for ever."""
+KEPT = 128
+
+
+class Desk:
+    """A store and what was worked out from it.
+
+    DuckDB gives one connection to one thread at a time, so requests take turns.
+    """
+
+    def __init__(self, store: api.Store, *, read_only: bool = False) -> None:
+        self.store = store
+        self.read_only = read_only
+        self._lock = threading.RLock()
+        self._kept: OrderedDict[Any, Any] = OrderedDict()
+
+    @property
+    def connection(self) -> Any:
+        """The store's DuckDB connection."""
+        return self.store.database.connection
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold the store for one request; a query that takes too long is interrupted."""
+        with self._lock:
+            timer = threading.Timer(SECONDS, self.connection.interrupt)
+            timer.daemon = True
+            timer.start()
+            try:
+                yield
+            finally:
+                timer.cancel()
+
+    def keep(self, key: Any, make: Callable[[], Found]) -> Found:
+        """Return what was made for `key` before, or make it; the least used is forgotten first."""
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            found: Found = self._kept[key]
+            return found
+        made = make()
+        self._kept[key] = made
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return made
+
+    def forget(self) -> None:
+        """Forget everything worked out: the store has changed."""
+        self._kept.clear()
+
+    def answer(self, question: Question, *, evidence: int = 5) -> Answer:
+        """Return the answer to a question, worked out once."""
+        return self.keep(
+            ("answer", question, evidence),
+            lambda: self.store.ask(
+                question.country_1,
+                question.country_2,
+                since=question.since,
+                until=question.until,
+                dataset=question.dataset,
+                evidence=evidence,
+            ),
+        )
+
+    def cite(self) -> list[str]:
+        """Return what to cite for answers from the store."""
+        return self.keep("cite", self.store.cite)

@@ -1,0 +1,177 @@
+"""An article marked up for the page: actors, quotations, speakers, cues, dates, one event's parts.
+
+The marks are those that were stored; reading an article anew takes the parser, a second or more.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from bilateral.actors import country_name
+from bilateral.dates import find_dates
+from bilateral.records import Document, Event, Statement
+from bilateral.reports.article import Mark
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedSentence:
+    """A sentence with its marks, between the text before and after it."""
+
+    before: str
+    marked: Markup
+    after: str
+    dates: list[dict[str, Any]]
+    """The dates named in it and what they were read as."""
+
+
+def mark_sentence(document: Document, event: Event) -> MarkedSentence | None:
+    """Return an event's sentence in its paragraph, marked; None where the text does not hold it."""
+    start, end = event.evidence_start, event.evidence_end
+    text = document.text
+    if start is None or end is None or not 0 <= start < end <= len(text):
+        return None
+    dates = _dates(document, start, end)
+    marks = [*event_marks(event, text), *_date_marks(dates)]
+    left = text.rfind("\n", 0, start) + 1
+    right = text.find("\n", end)
+    return MarkedSentence(
+        before=text[left:start],
+        marked=mark_up(text, start, end, marks),
+        after=text[end : right if right >= 0 else len(text)],
+        dates=dates,
+    )
+
+
+def event_marks(event: Event, text: str) -> list[Mark]:
+    """Return the marks of one event: its source, its target, and the word that triggered it."""
+    marks = []
+    sides = (
+        ("source", event.source_start, event.source_end, event.source, event.source_name),
+        ("target", event.target_start, event.target_end, event.target, event.target_name),
+    )
+    for kind, start, end, code, name in sides:
+        if start is not None and end is not None and start < end:
+            note = f"{kind}: {country_name(code) if code else name or 'somebody'}"
+            marks.append(Mark(start, end, f"actor {kind}", note))
+    at = _find_trigger(event, text)
+    if at is not None and event.trigger:
+        marks.append(
+            Mark(at, at + len(event.trigger), "trigger", f"{event.event_type}: {event.rule}")
+        )
+    return marks
+
+
+def article_marks(
+    document: Document, events: Iterable[Event], statements: Iterable[Statement]
+) -> list[Mark]:
+    """Return all stored marks of an article."""
+    marks = []
+    for event in events:
+        marks += event_marks(event, document.text)
+    for statement in statements:
+        who = statement.speaker or "somebody"
+        for start, end in statement.content_spans:
+            marks.append(Mark(start, end, "quote", f"{who} ({statement.kind})"))
+        if statement.speaker_start is not None and statement.speaker_end is not None:
+            country = (
+                f", {country_name(statement.speaker_country)}" if statement.speaker_country else ""
+            )
+            marks.append(
+                Mark(
+                    statement.speaker_start,
+                    statement.speaker_end,
+                    "speaker",
+                    f"speaker: {who}{country}",
+                )
+            )
+        if statement.cue_start is not None and statement.cue_end is not None:
+            marks.append(Mark(statement.cue_start, statement.cue_end, "cue", "attribution"))
+    return marks
+
+
+def mark_article(
+    document: Document, marks: Sequence[Mark], evidence: Sequence[tuple[int, int, str]]
+) -> Iterator[Markup]:
+    """Yield each paragraph marked up; `evidence` are ``(start, end, event_id)`` of the sentences.
+
+    The first mark of each event's sentence carries its id, so that an address can lead to it.
+    """
+    ordered = sorted(marks, key=lambda mark: (mark.start, -mark.end))
+    anchors: dict[int, list[str]] = {}
+    for start, _, event_id in evidence:
+        anchors.setdefault(start, []).append(event_id)
+    start = 0
+    for line in document.text.split("\n"):
+        end = start + len(line)
+        if line.strip():
+            inside = [mark for mark in ordered if mark.start < end and mark.end > start]
+            yield mark_up(document.text, start, end, inside, anchors)
+        start = end + 1
+
+
+def mark_up(
+    text: str,
+    start: int,
+    end: int,
+    marks: Sequence[Mark],
+    anchors: dict[int, list[str]] | None = None,
+) -> Markup:
+    """Wrap each run of characters that carries the same marks."""
+    anchored = anchors or {}
+    edges = {start, end, *(at for at in anchored if start <= at < end)}
+    edges |= {edge for mark in marks for edge in (mark.start, mark.end) if start < edge < end}
+    parts = []
+    for left, right in itertools.pairwise(sorted(edges)):
+        here = [mark for mark in marks if mark.start <= left and mark.end >= right]
+        piece = str(escape(text[left:right]))
+        parts += [
+            f'<a class="anchor" id="e-{escape(name)}"></a>' for name in anchored.get(left, ())
+        ]
+        if here:
+            kinds = " ".join(dict.fromkeys(word for mark in here for word in mark.kind.split()))
+            notes = "; ".join(dict.fromkeys(mark.note for mark in here))
+            piece = f'<mark class="{escape(kinds)}" title="{escape(notes)}">{piece}</mark>'
+        parts.append(piece)
+    return Markup("".join(parts))
+
+
+def _dates(document: Document, start: int, end: int) -> list[dict[str, Any]]:
+    """Return the dates that a sentence names, read from it alone, so without its tense."""
+    found = find_dates(document.text[start:end], published=document.published)
+    return [
+        {
+            "text": date.text,
+            "start": start + date.span[0],
+            "end": start + date.span[1],
+            "first": date.start,
+            "last": date.end,
+            "precision": date.precision,
+            "rule": date.rule,
+        }
+        for date in found
+    ]
+
+
+def _date_marks(dates: Sequence[dict[str, Any]]) -> list[Mark]:
+    return [
+        Mark(date["start"], date["end"], "when", f"{date['first']} to {date['last']}")
+        for date in dates
+    ]
+
+
+def _find_trigger(event: Event, text: str) -> int | None:
+    """Return where the trigger stands: the one nearest to the actors, for its place is not kept."""
+    if not event.trigger or event.evidence_start is None or event.evidence_end is None:
+        return None
+    sentence = text[event.evidence_start : event.evidence_end]
+    places = [m.start() for m in re.finditer(re.escape(event.trigger), sentence)]
+    if not places:
+        return None
+    near = (event.source_end or event.evidence_start) - event.evidence_start
+    return event.evidence_start + min(places, key=lambda place: abs(place - near))

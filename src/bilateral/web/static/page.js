@@ -1,0 +1,23 @@
+// The page works without this: it copies code, and sends a filter as soon as it is ticked.
+"use strict";
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button.copy");
+  if (!button) return;
+  await navigator.clipboard.writeText(button.parentElement.querySelector("code").textContent);
+  button.textContent = "Copied";
+  setTimeout(() => { button.textContent = "Copy"; }, 1500);
+});
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form.facets");
+  if (form) form.requestSubmit();
+});
+
+// "/" goes to the first field, as on other pages for searching.
+document.addEventListener("keydown", (event) => {
+  const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
+  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const field = document.querySelector("form.ask input");
+  if (field) { event.preventDefault(); field.focus(); field.select(); }
+});

@@ -1,0 +1,80 @@
+"""One article with its actors, quotations, speakers and events marked."""
+
+from __future__ import annotations
+
+import msgspec
+from starlette.requests import Request
+
+from bilateral.errors import UsageError
+from bilateral.records import Event, Statement
+from bilateral.store import Selection, find_document, select
+from bilateral.web.asked import NotFound, form_of
+from bilateral.web.desk import Desk
+from bilateral.web.marking import article_marks, mark_article
+from bilateral.web.page import View
+
+MOST_TEXT = 400_000
+"""The most characters of an article that a page shows."""
+
+
+def show_article(desk: Desk, request: Request) -> View:
+    """Return a stored article, marked, with its events, statements and assessments."""
+    try:
+        document = find_document(desk.connection, request.path_params["document_id"])
+    except UsageError as error:
+        raise NotFound(str(error)) from error
+    of_it = Selection(document=document.document_id)
+    events = _records(desk, "events", Event, of_it)
+    statements = _statements(desk, document.document_id)
+    assessments = desk.store.assessments(document=document.document_id).to_dicts()
+    chosen = request.query_params.get("event", "")
+    marks = article_marks(document, events, statements)
+    paragraphs = []
+    if form_of(request) == "html":
+        sentences = [
+            (event.evidence_start, event.evidence_end or 0, event.event_id)
+            for event in events
+            if event.evidence_start is not None
+        ]
+        for event in events:
+            if event.event_id == chosen and event.evidence_start is not None:
+                from bilateral.reports.article import Mark
+
+                marks.append(
+                    Mark(event.evidence_start, event.evidence_end or 0, "evidence", "the evidence")
+                )
+        paragraphs = list(mark_article(document, marks, sentences))
+    data = {
+        "document": msgspec.to_builtins(document),
+        "events": msgspec.to_builtins(events),
+        "statements": msgspec.to_builtins(statements),
+        "assessments": assessments,
+    }
+    return View(
+        title=document.title or "Article",
+        template="article.html",
+        data=data,
+        rows=data["events"],
+        context={"paragraphs": paragraphs, "chosen": chosen},
+    )
+
+
+def _records(desk: Desk, table: str, record: type[Event], chosen: Selection) -> list[Event]:
+    relation = select(desk.connection, table, chosen)
+    return [record(**dict(zip(relation.columns, row, strict=True))) for row in relation.fetchall()]
+
+
+def _statements(desk: Desk, document_id: str) -> list[Statement]:
+    names = list(Statement.__dataclass_fields__)
+    rows = desk.connection.execute(
+        f"SELECT {', '.join(names)} FROM statements WHERE document_id = ? "
+        "ORDER BY content_start, statement_id",
+        [document_id],
+    ).fetchall()
+    made = []
+    for row in rows:
+        fields = dict(zip(names, row, strict=True))
+        spans = fields["content_spans"] or []
+        fields["content_spans"] = tuple((int(start), int(end)) for start, end in spans)
+        made.append(Statement(**fields))
+    return made

@@ -1,0 +1,23 @@
+"""The first page: ask, or take one of the pairs that the store knows best."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+
+from bilateral.store.overviews import busiest_pairs, store_state
+from bilateral.web.desk import Desk
+from bilateral.web.page import View
+
+
+def show_home(desk: Desk, request: Request) -> View:
+    """Return what the store holds and where one could begin."""
+    state = desk.keep("state", lambda: store_state(desk.connection))
+    pairs = desk.keep("busiest", lambda: busiest_pairs(desk.connection))
+    for pair in pairs:
+        pair["middle"] = pair["first"] + (pair["last"] - pair["first"]) / 2
+    return View(
+        title="Have two countries grown closer, or further apart?",
+        template="home.html",
+        data={"state": state, "pairs": pairs},
+        rows=pairs,
+    )
