@@ -1,0 +1,60 @@
+"""Breaks in what the source is made of are found and said; quiet sources have none."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from tests.series.made_store import busy_world, event, make_store
+
+from bilateral.series import measure
+
+SINCE = dt.date(2022, 2, 24)
+
+
+def told_by(rows, before: str, after: str):
+    return [row | {"publisher": before if row["event_date"] < SINCE else after} for row in rows]
+
+
+def flood(rows):
+    days = (SINCE + dt.timedelta(days=day) for day in range(200))
+    return rows + [
+        event(day, f"X{n}", f"Y{n}", event_id=f"{day}{n}") for day in days for n in range(9)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda rows: told_by(rows, "Old Wire", "New Wire"),
+         ["New Wire enters the source only after", "Old Wire leaves the source"]),
+        (flood, ["The source as a whole tells of"]),
+        (lambda rows: rows, []),
+    ],
+    ids=["publisher", "volume", "none"],
+)  # fmt: skip
+def test_breaks(change, said):
+    """A publisher that comes or goes, or a jump in volume, is a sentence; no change is none."""
+    found = measure(make_store(change(busy_world(SINCE))), "AAA", "BBB", since=SINCE).breaks
+    assert len(found) == len(said)
+    for sentence, start in zip(found, said, strict=True):
+        assert sentence.startswith(start)
+
+
+def test_the_data_set_that_knows_the_pair_best_is_used():
+    """Of two data sets the one with more rows of the pair answers; the other is only named."""
+    rows = busy_world(SINCE)
+    other = [row | {"dataset": "other"} for row in rows[: len(rows) // 2]]
+    found = measure(make_store(rows + other), "AAA", "BBB", since=SINCE)
+    alone = measure(make_store(rows), "AAA", "BBB", since=SINCE)
+    assert (found.coverage.dataset, found.other_datasets) == ("bilateral", ("other",))
+    assert found.step.estimate == pytest.approx(alone.step.estimate)
+
+
+def test_weeks_without_publication_are_missing_not_quiet():
+    """A source that falls silent for ten weeks leaves those weeks out of the index."""
+    gap = (SINCE + dt.timedelta(days=35), SINCE + dt.timedelta(days=104))
+    rows = [row for row in busy_world(SINCE) if not gap[0] <= row["event_date"] <= gap[1]]
+    found = measure(make_store(rows), "AAA", "BBB", since=SINCE)
+    assert found.covered_weeks == (26, 16)
+    assert [bool(v) for v in found.weekly.index != found.weekly.index].count(True) == 10
