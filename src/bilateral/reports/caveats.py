@@ -55,7 +55,7 @@ def _vouching(measured: Measurement, sources: Sources) -> list[str]:
                 part = " one of the two sides" if country in (
                     measured.country_1, measured.country_2
                 ) else ""  # fmt: skip
-                aside = f",{part}" if part else ""
+                aside = f",{part}," if part else ""
                 said.append(
                     f"{100 * number / total:.0f} % of this rests on what officials or speakers of "
                     f"{in_sentence(country)}{aside} say."

@@ -25,7 +25,10 @@ class Evidence:
     """One event that moved the estimate, with the sentence that tells of it."""
 
     contribution: float
-    """How much lower the estimate is without the story (negative: how much higher)."""
+    """How much lower the estimate is without the story (negative: how much higher); where nothing
+    was estimated, the intensity."""
+    unit: str
+    """What `contribution` is in: "step" or "intensity"."""
     date: dt.date
     date_end: dt.date
     source: str
@@ -68,14 +71,15 @@ def rank_evidence(
         moved = leave_out(measured, groups)
     else:
         moved = np.array([sum(e.intensity for e in events) for events in groups])
+    unit = "intensity" if measured.step is None else "step"
     since = measured.span.since
     ranked = _ranked(groups, moved)
     closer = _pick([item for item in ranked if item[0] > 0], since, limit)
     apart = _pick([item for item in reversed(ranked) if item[0] < 0], since, limit)
     rows = _read_rows(connection, [e for _, events in (*closer, *apart) for e in events])
     return (
-        tuple(_evidence(value, events, rows, since) for value, events in closer),
-        tuple(_evidence(value, events, rows, since) for value, events in apart),
+        tuple(_evidence(value, unit, events, rows, since) for value, events in closer),
+        tuple(_evidence(value, unit, events, rows, since) for value, events in apart),
     )
 
 
@@ -129,7 +133,7 @@ def _read_rows(
 
 
 def _evidence(
-    value: float, events: Group, rows: dict[str, dict[str, object]], since: dt.date
+    value: float, unit: str, events: Group, rows: dict[str, dict[str, object]], since: dt.date
 ) -> Evidence:
     event = events[0]
     mutual = any(
@@ -147,6 +151,7 @@ def _evidence(
     }  # fmt: skip
     return Evidence(
         contribution=round(value, 4),
+        unit=unit,
         date=event.date,
         date_end=event.date_end,
         source=event.source,

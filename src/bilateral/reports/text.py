@@ -110,9 +110,11 @@ def describe(item: Evidence) -> str:
     arrow = "↔" if item.mutual else "→"
     told = f", told by {item.reports} stories" if item.reports > 1 else ""
     side = "" if item.after else "before the date; "
+    by_intensity = item.unit == "intensity"
+    moved = f"intensity {item.contribution:+.1f}" if by_intensity else f"{item.contribution:+.3f}"
     return (
         f"{item.date.isoformat()}  {name_of(item.source)} {arrow} {name_of(item.target)}: {kind}  "
-        f"({side}{item.contribution:+.3f}{told})"
+        f"({side}{moved}{told})"
     )
 
 
