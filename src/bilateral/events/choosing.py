@@ -29,7 +29,7 @@ INNER_CERTAINTY: Mapping[str, Certainty] = MappingProxyType(
 
 def choose(matches: Iterable[Match]) -> list[tuple[Match, Certainty | None]]:
     """Return one match a trigger, each with the certainty its operator imposes, if any."""
-    best = _best_by_trigger([m for m in matches if m.rule.scope == "all"])
+    best = _best_by_trigger([m for m in matches if m.rule.scope == "all" and _happens(m)])
     imposed: dict[int, Certainty] = {}
     dropped: set[int] = set()
     for match in best:
@@ -45,6 +45,11 @@ def _best_by_trigger(matches: list[Match]) -> list[Match]:
     for match in matches:
         at.setdefault(match.trigger.i, []).append(match)
     return [max(group, key=_rank) for group in at.values()]
+
+
+def _happens(match: Match) -> bool:
+    """Tell whether something is done: a friendship that is only named is a state, no event."""
+    return match.kind != "noun" or not match.rule.carried or match.carrier is not None
 
 
 def _rank(match: Match) -> tuple[float, int, int, str]:

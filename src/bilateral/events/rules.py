@@ -64,6 +64,7 @@ class Rule:
     negated: bool | None
     source: tuple[Slot, ...]
     target: tuple[Slot, ...]
+    carried: bool
     reciprocal: bool
     domestic: bool
     scope: str
@@ -225,6 +226,7 @@ def _make_rule(name: str, table: Mapping[str, Any], classes: Mapping[str, frozen
         negated=table.get("negated"),
         source=_slots(table.get("source", ["subject"])),
         target=_slots(table.get("target", ["object"])),
+        carried=table.get("carried", False),
         reciprocal=table.get("reciprocal", False),
         domestic=table.get("domestic", False),
         scope=table.get("scope", "all"),

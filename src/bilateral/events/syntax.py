@@ -34,9 +34,9 @@ def is_passive(verb: Token) -> bool:
     """Tell whether the verb is passive, reduced relatives ("drones made by Iran") included."""
     if any(child.dep_ in ("nsubjpass", "auxpass", "agent") for child in verb.children):
         return True
-    # "Sweden suspended aid" and "Maltese troops trained" are parsed as reduced relatives now and
-    # then: an object, or a sentence without another verb, shows it.
-    reduced = verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl") and not _has_object(verb)
+    # "Maltese troops trained" is parsed as a reduced relative now and then: a sentence without
+    # another verb shows it.
+    reduced = verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl")
     reduced = reduced and not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
     return reduced and not (verb.head.dep_ == "ROOT" and verb.head.pos_ in ("NOUN", "PROPN"))
 
@@ -181,10 +181,6 @@ def _subject_control() -> frozenset[str]:
 
 def _names_recipient(word: Token, noun: Token) -> bool:
     return word.dep_ in ("compound", "nmod") and word.pos_ == "PROPN" and noun.pos_ == "NOUN"
-
-
-def _has_object(verb: Token) -> bool:
-    return any(child.dep_ in _OBJECTS for child in verb.children)
 
 
 def _relative_subject(verb: Token) -> bool:
