@@ -57,6 +57,8 @@ def auxiliaries(verb: Token) -> set[str]:
     found = {form for c in verb.children if c.dep_ == "aux" for form in (lemma(c), str(c.lower_))}
     if verb.dep_ == "conj" and not found and not own_subjects(verb) and is_verb(verb.head):
         found = auxiliaries(verb.head)
+    if verb.dep_ == "ROOT" and is_infinitive(verb):
+        found.add("will")  # headlines: "Premier to meet envoy"
     singular = any(subject.tag_ in ("NNP", "NN") for subject in own_subjects(verb))
     if verb.tag_ in ("VB", "VBP") and not found and singular:
         found.add(BARE)
