@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -39,10 +39,19 @@ from bilateral.store import (
     write_relation,
     write_stream,
 )
+from bilateral.store.corrections import (
+    Correction,
+    add_correction,
+    corrections_table,
+    read_corrections,
+    undo_correction,
+)
+from bilateral.store.replaying import replay
 from bilateral.store.texts import index_store, is_store, open_sources
 
 if TYPE_CHECKING:
     from bilateral.reports import Answer
+    from bilateral.series import Moved
 
 Day = dt.date | str
 
@@ -273,6 +282,17 @@ class Store:
         )
         return with_codes(self.database.connection, table, codes)
 
+    def rank(
+        self, *, since: Day, weeks: int | None = None, dataset: str | None = None
+    ) -> list[Moved]:
+        """Return the pairs that moved most at that day, the surest first, with false-call shares."""
+        from bilateral.series import rank
+
+        start = to_day(since)
+        if start is None:
+            raise UsageError("Say since when, as since='2022-02-24'.")
+        return rank(self.database.connection, since=start, weeks=weeks, dataset=dataset)
+
     def cite(self) -> list[str]:
         """Return what to cite for answers from this store, one reference an item."""
         from bilateral.datasets import dataset_names, read_map
@@ -296,16 +316,83 @@ class Store:
             ),
         ]
 
-    def export(self, folder: str | Path, form: str = "parquet") -> list[Path]:
-        """Write every table to `folder`, one file each, and return their paths."""
+    def export(
+        self, folder: str | Path, form: str = "parquet", *, corrections: bool = True
+    ) -> list[Path]:
+        """Write every table to `folder`, one file each, and return their paths.
+
+        Without `corrections` the rows are as they were coded and loaded; with them the corrections
+        themselves are a table too.
+        """
         target = Path(folder)
         target.mkdir(parents=True, exist_ok=True)
+        corrected = {"statements", "assessments", "events"}
         paths = []
-        for name in ("documents", "statements", "assessments", "events", "rejects"):
+        for name in ("documents", *sorted(corrected), "rejects"):
             path = target / f"{name}.{form}"
-            getattr(self, name)().write(path)
+            table = name if corrections or name not in corrected else f"uncorrected_{name}"
+            write_relation(select(self.database.connection, table, Selection()), path)
+            paths.append(path)
+        if corrections and self.corrections():
+            path = target / f"corrections.{form}"
+            write_relation(corrections_table(self.database.connection), path)
             paths.append(path)
         return paths
+
+    def correct(
+        self,
+        subject_id: str,
+        *,
+        author: str,
+        reason: str,
+        changes: Mapping[str, Any] | None = None,
+        wrong: bool = False,
+        merge_into: str | None = None,
+        subject: str = "event",
+        dataset: str | None = None,
+    ) -> Correction:
+        """Correct an event (or a ``statement``, an ``assessment``): change, drop or merge it.
+
+        `changes` maps fields to what they should be, such as ``{"event_type": "AID"}``. Nothing
+        that was found is overwritten: `undo` takes a correction back.
+        """
+        with self.database.transaction():
+            return add_correction(
+                self.database.connection,
+                subject_id,
+                author=author,
+                reason=reason,
+                changes=changes,
+                wrong=wrong,
+                merge_into=merge_into,
+                subject=subject,
+                dataset=dataset,
+            )
+
+    def undo(self, correction_id: str, *, author: str, reason: str) -> Correction:
+        """Take a correction back; it stays in the history."""
+        with self.database.transaction():
+            return undo_correction(
+                self.database.connection, correction_id, author=author, reason=reason
+            )
+
+    def corrections(self, subject_id: str | None = None) -> list[Correction]:
+        """Return every correction ever made, newest first, or those of one event."""
+        return read_corrections(self.database.connection, subject_id=subject_id)
+
+    @contextmanager
+    def without_corrections(self, ids: Collection[str] | None = None) -> Iterator[None]:
+        """Show the store as if some corrections (all, unless named) had not been made.
+
+        Needs a store that can be written; afterwards everything stands as before.
+        """
+        connection = self.database.connection
+        connection.begin()
+        try:
+            replay(connection, without=ids)
+            yield
+        finally:
+            connection.rollback()
 
     def events(self, **selection: Any) -> Rows[Event]:
         """Return events; narrow by between, country, since, until, types, certainty, document."""

@@ -24,6 +24,9 @@ from bilateral.sentences import parse
 from bilateral.sentences.model import model_version
 from bilateral.statements import find_assessments, find_statements
 
+_STAGES = ("sentences", "dates", "certainty", "actors", "statements", "events")
+_CODER = (*_STAGES, *(f"data/{name}" for name in (*_STAGES[1:], "ontology", "places", "documents")))
+"""What decides how a document is coded; how it is measured afterwards does not belong here."""
 SHARD_DOCUMENTS = 32
 SHARD_CHARACTERS = 400_000
 """A shard ends at whichever comes first, so that one long transcript does not hold up the rest."""
@@ -89,7 +92,7 @@ def coder_version() -> str:
     """Return what decides the results: our version, the model's, and a hash of code and data."""
     digest = hashlib.sha256()
     root = resources.files("bilateral")
-    for folder in ("data", "sentences", "dates", "certainty", "actors", "statements", "events"):
+    for folder in _CODER:
         for name, content in _files(root / folder, folder):
             if not name.endswith((".toml", ".csv", ".py")):
                 continue

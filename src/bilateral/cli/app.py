@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bilateral.cli import asking, data, quotes, reading, rows, serving, showing
+from bilateral.cli import asking, correcting, data, quotes, reading, rows, serving, showing
 
 app = typer.Typer(
     name="bilateral",
@@ -25,10 +25,13 @@ app.command("rejects")(rows.rejects)
 app.command("show")(showing.show)
 app.command("code")(reading.code)
 app.command("check-quotes")(quotes.check_quotes)
+app.command("rank")(asking.rank)
 app.command("load")(data.load)
 app.command("series")(data.series)
 app.command("cite")(data.cite)
 app.command("export")(data.export)
+app.command("correct")(correcting.correct)
+app.command("corrections")(correcting.corrections)
 app.command("serve")(serving.serve)
 app.command("demo")(asking.demo)
 app.callback()(lambda: None)

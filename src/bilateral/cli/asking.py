@@ -42,6 +42,31 @@ def ask(
         print(f"wrote {output}")
 
 
+def rank(
+    since: Annotated[str, typer.Option("--since", help="At which day, as 2022-02-24.")],
+    store: StoreFile = DEFAULT_STORE,
+    weeks: Annotated[int | None, typer.Option("--weeks", help="Weeks on each side.")] = None,
+    dataset: Annotated[str | None, typer.Option("--dataset", help="Only this data set.")] = None,
+    most: Annotated[int, typer.Option("--most", min=1, help="How many pairs to list.")] = 20,
+) -> None:
+    """List the pairs that moved most at a day, corrected for how many were looked at."""
+    from bilateral import api
+
+    with api.Store(store, read_only=True) as opened:
+        moved = opened.rank(since=since, weeks=weeks, dataset=dataset)
+    if not moved:
+        print("No pair has enough events and weeks on both sides of that day.")
+        return
+    print("pair     events    step   95 % interval        q   cooperation   conflict")
+    for one in moved[:most]:
+        print(
+            f"{one.country_1}-{one.country_2}  {one.events:6d}  {one.estimate:+6.2f}  "
+            f"{one.interval_low:+6.2f} to {one.interval_high:+6.2f}  {one.q:7.4f}  "
+            f"{f'×{one.cooperation_ratio:.2f}':>11}  {f'×{one.conflict_ratio:.2f}':>9}"
+        )
+    print(f"{len(moved)} pairs looked at; q is the share of false calls to expect down to a line")
+
+
 def demo(
     folder: Annotated[
         Path, typer.Option("--output", "-o", help="Where answer.html and answer.svg go.")
