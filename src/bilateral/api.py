@@ -285,7 +285,7 @@ class Store:
     def rank(
         self, *, since: Day, weeks: int | None = None, dataset: str | None = None
     ) -> list[Moved]:
-        """Return the pairs that moved most at that day, the surest first, with false-call shares."""
+        """Return the pairs that moved most at that day, the surest first."""
         from bilateral.series import rank
 
         start = to_day(since)
