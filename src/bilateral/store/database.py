@@ -16,6 +16,7 @@ import msgspec
 
 from bilateral.errors import StoreError
 from bilateral.records import Assessment, Coded, Document, Event, Reject, Statement
+from bilateral.store.replaying import replay
 from bilateral.store.schema import SCHEMA_VERSION, columns_of, statements_sql
 
 
@@ -71,14 +72,15 @@ class Database:
         """
         ids = [item.document.document_id for item in stored]
         with self.transaction():
-            for table in ("coded_events", "statements", "assessments", "documents"):
+            for table in ("coded_events", "coded_statements", "coded_assessments", "documents"):
                 self.connection.execute(
                     f"DELETE FROM {table} WHERE document_id IN (SELECT unnest(?))", [ids]
                 )
             self._insert_documents(stored, run_id)
-            self._insert("statements", Statement, [s for c in coded for s in c.statements])
-            self._insert("assessments", Assessment, [a for c in coded for a in c.assessments])
+            self._insert("coded_statements", Statement, [s for c in coded for s in c.statements])
+            self._insert("coded_assessments", Assessment, [a for c in coded for a in c.assessments])
             self._insert("coded_events", Event, [e for c in coded for e in c.events])
+            replay(self.connection)
 
     def write_rejects(self, rejects: Sequence[Reject], run_id: str) -> None:
         """Record inputs that were not stored; the same reject twice is kept once."""
@@ -125,6 +127,7 @@ class Database:
         tables = {row[0] for row in self.connection.execute("SHOW TABLES").fetchall()}
         if "meta" in tables:
             self._check_version()
+            self._upgrade()
         elif tables:
             raise StoreError(f"{self.path} is a DuckDB file but not a bilateral store.")
         for statement in statements_sql():
@@ -144,6 +147,18 @@ class Database:
                 f"{self.path} was written by a newer bilateral (store version {version}, "
                 f"this one writes {SCHEMA_VERSION}); upgrade bilateral to open it."
             )
+
+    def _upgrade(self) -> None:
+        """Bring a store of version 1 up to date: its statements and assessments were tables."""
+        for name in ("statements", "assessments"):
+            kinds = self.connection.execute(
+                "SELECT table_type FROM information_schema.tables WHERE table_name = ?", [name]
+            ).fetchall()
+            if kinds == [("BASE TABLE",)]:
+                self.connection.execute(f"ALTER TABLE {name} RENAME TO coded_{name}")
+        self.connection.execute(
+            "UPDATE meta SET value = ? WHERE key = 'schema_version'", [str(SCHEMA_VERSION)]
+        )
 
     def _insert_documents(self, stored: Sequence[StoredDocument], run_id: str) -> None:
         names = [*columns_of(Document), "words", "signature", "coder", "run_id"]

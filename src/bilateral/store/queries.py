@@ -52,7 +52,7 @@ def select(
     connection: duckdb.DuckDBPyConnection, table: str, selection: Selection
 ) -> duckdb.DuckDBPyRelation:
     """Return the rows of `table` that fit `selection`, in a fixed order, public columns only."""
-    record, _, _, order = _TABLES[table]
+    record, _, _, order = _TABLES[table.removeprefix("uncorrected_")]
     where, values = _where(table, selection)
     columns = [name for name in columns_of(record) if name not in ("content_spans", "text")]
     key = next(iter(columns))
@@ -118,8 +118,9 @@ def find_document(connection: duckdb.DuckDBPyConnection, name: str) -> Document:
 
 
 def _where(table: str, selection: Selection) -> tuple[str, list[object]]:
-    _, date_column, pair, _ = _TABLES[table]
-    conditions, values = _conditions(table, date_column, pair, selection)
+    plain = table.removeprefix("uncorrected_")
+    _, date_column, pair, _ = _TABLES[plain]
+    conditions, values = _conditions(plain, date_column, pair, selection)
     return (" WHERE " + " AND ".join(conditions) if conditions else ""), values
 
 

@@ -14,7 +14,18 @@ import typing
 
 from bilateral.records import Assessment, Document, Event, Reject, Statement
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""2 holds corrections, and has views where 1 had the tables of statements and assessments."""
+
+CORRECTIONS = (
+    "CREATE TABLE IF NOT EXISTS corrections (correction_id VARCHAR PRIMARY KEY, number INTEGER, "
+    "subject VARCHAR, subject_id VARCHAR, dataset VARCHAR, action VARCHAR, changes VARCHAR, "
+    "previous VARCHAR, anchor VARCHAR, merged_into VARCHAR, author VARCHAR, reason VARCHAR, "
+    "made_at TIMESTAMP, undone_at TIMESTAMP, undone_by VARCHAR, undone_reason VARCHAR, "
+    "state VARCHAR)"
+)
+_VIEWS: dict[str, type] = {"events": Event, "statements": Statement, "assessments": Assessment}
+_FOUND_EVENTS = ("coded_events", "loaded_events")
 
 _SQL_TYPES: dict[typing.Any, str] = {
     str: "VARCHAR",
@@ -47,24 +58,59 @@ def statements_sql() -> list[str]:
     return [
         "CREATE TABLE IF NOT EXISTS meta (key VARCHAR PRIMARY KEY, value VARCHAR)",
         _table("documents", documents, "document_id"),
-        _table("statements", columns_of(Statement), "statement_id"),
-        _table("assessments", columns_of(Assessment), "assessment_id"),
+        _table("coded_statements", columns_of(Statement), "statement_id"),
+        _table("coded_assessments", columns_of(Assessment), "assessment_id"),
         _table("coded_events", columns_of(Event), "event_id"),
         _table("loaded_events", columns_of(Event), None),
         _table("rejects", columns_of(Reject) | {"run_id": "VARCHAR"}, None),
         "CREATE TABLE IF NOT EXISTS runs (run_id VARCHAR PRIMARY KEY, command VARCHAR, "
         "version VARCHAR, options VARCHAR, inputs VARCHAR, summary VARCHAR)",
+        CORRECTIONS,
+        *(
+            _table(f"corrected_{view}", columns_of(record) | {"dropped": "BOOLEAN"}, None)
+            for view, record in _VIEWS.items()
+        ),
         _events_view(),
+        _events_view(corrected=False),
+        *(
+            statement
+            for view in ("statements", "assessments")
+            for statement in _corrected_views(view, _VIEWS[view])
+        ),
     ]
 
 
-def _events_view() -> str:
+def _corrected_views(view: str, record: type) -> list[str]:
+    """Return a view with the corrections and one without; those dropped are in neither's way."""
+    columns, key = ", ".join(columns_of(record)), next(iter(columns_of(record)))
+    return [
+        f"CREATE OR REPLACE VIEW {view} AS SELECT {columns} FROM coded_{view} "
+        f"ANTI JOIN corrected_{view} USING ({key}) "
+        f"UNION ALL SELECT {columns} FROM corrected_{view} WHERE NOT dropped",
+        f"CREATE OR REPLACE VIEW uncorrected_{view} AS SELECT {columns} FROM coded_{view}",
+    ]
+
+
+def _events_view(*, corrected: bool = True) -> str:
     same_event = "e.source, e.target, e.event_type, e.event_date, e.event_date_end"
-    columns = ", ".join(_event_column(name, same_event) for name in EVENT_COLUMNS)
+    shown = ", ".join(_event_column(name, same_event) for name in EVENT_COLUMNS)
+    columns = ", ".join(EVENT_COLUMNS)
+    coded, loaded = (f"(SELECT {columns} FROM {table})" for table in _FOUND_EVENTS)
+    if corrected:
+        from_documents = "document_id IN (SELECT document_id FROM documents)"
+        coded, loaded = (
+            f"(SELECT {columns} FROM {table} ANTI JOIN corrected_events USING (event_id, dataset) "
+            f"UNION ALL SELECT {columns} FROM corrected_events WHERE NOT dropped AND {which})"
+            for table, which in zip(
+                _FOUND_EVENTS,
+                (from_documents, f"NOT coalesce({from_documents}, false)"),
+                strict=True,
+            )
+        )
     return (
-        "CREATE OR REPLACE VIEW events AS "
-        f"SELECT {columns} FROM coded_events e JOIN documents d USING (document_id) "
-        f"UNION ALL SELECT {', '.join(EVENT_COLUMNS)} FROM loaded_events"
+        f"CREATE OR REPLACE VIEW {'events' if corrected else 'uncorrected_events'} AS "
+        f"SELECT {shown} FROM {coded} e JOIN documents d USING (document_id) "
+        f"UNION ALL SELECT {columns} FROM {loaded}"
     )
 
 

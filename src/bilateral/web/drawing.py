@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from markupsafe import Markup, escape
+from numpy.typing import NDArray
 
 from bilateral.reports import Answer, Evidence
 from bilateral.reports.sentences import name_of, say_day
