@@ -9,21 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 Costs = npt.NDArray[np.float64]
+Gap = Literal["", "ellipsis", "bracket"]
 Pair = tuple[int | None, int | None]
 """Quotation word and source word that stand beside each other; None where one has no partner."""
 
 _REPLACED = 1.0
-_ADDED = 1.0
+_ADDED = 1.05
+"""A little more than a word replaced, so that "rose" for "fell" is read as one change."""
 _EDITED = 0.15
 """A word that the quoting text put in brackets."""
 _GAP_OPEN, _GAP_WORD, _GAP_CAP = 0.45, 0.5, 3.5
 _FREE = 0.01
 """Not nothing, so that of two readings the one without a gap wins."""
+_MARKED_GAP = {"ellipsis": 0.004, "bracket": 0.06}
+"""Cost of each word left out where the quotation says that something was: an ellipsis may jump
+paragraphs, a bracket stands for a few words."""
+_NEW_TURN = 2.0
+"""Going on in another speaker's turn."""
 _WALL = 1e4
 _EXACT = 1e-6
 
@@ -35,8 +43,8 @@ class QuoteWords:
     forms: tuple[str, ...]
     edited: tuple[bool, ...]
     """In brackets: the words of the quoting text."""
-    gap_after: tuple[bool, ...]
-    """An ellipsis or a bracket follows: source words may be left out here."""
+    gap_after: tuple[Gap, ...]
+    """What follows that lets source words be left out here."""
     optional: tuple[bool, ...]
     """Fillers and self-repairs, which the source may lack."""
 
@@ -50,15 +58,21 @@ class Alignment:
 
 
 def align(
-    quote: QuoteWords, source: Sequence[str], optional: Sequence[bool], *, most: int = 8
+    quote: QuoteWords,
+    source: Sequence[str],
+    optional: Sequence[bool],
+    *,
+    turns: Sequence[int] = (),
+    most: int = 8,
 ) -> list[Alignment]:
     """Return the cheapest alignments, one for each place where it costs the least, in text order.
 
-    `source` are the forms of the source words and `optional` those that may be left out freely.
+    `source` are the forms of the source words, `optional` those that may be left out freely, and
+    `turns` the numbers of the words with which another speaker begins.
     """
     if not quote.forms or not source:
         return []
-    table = _Table(quote, source, optional)
+    table = _Table(quote, source, optional, turns)
     last = table.base[-1]
     least = float(last.min())
     ends = np.flatnonzero(last <= least + _EXACT)
@@ -69,14 +83,27 @@ def align(
 class _Table:
     """The rows of the dynamic programme: ``base`` before and ``reach`` after leaving words out."""
 
-    def __init__(self, quote: QuoteWords, source: Sequence[str], optional: Sequence[bool]) -> None:
+    def __init__(
+        self,
+        quote: QuoteWords,
+        source: Sequence[str],
+        optional: Sequence[bool],
+        turns: Sequence[int],
+    ) -> None:
         self.quote = quote
         numbers: dict[str, int] = {}
         self.source = np.array([numbers.setdefault(form, len(numbers)) for form in source])
         self.forms = [numbers.get(form, -1) for form in quote.forms]
         free = np.asarray(optional, dtype=bool)
-        self.words = np.concatenate(([0.0], np.cumsum(np.where(free, _FREE, _GAP_WORD))))
-        self.walls = np.concatenate(([0.0], np.cumsum(np.where(free, 0.0, _WALL))))
+        turn = np.zeros(len(source))
+        turn[list(turns)] = _NEW_TURN
+        words = _sums(turn + np.where(free, _FREE, _GAP_WORD))
+        self.ways: list[tuple[Costs, float]] = [
+            (words, _GAP_OPEN),
+            (_sums(turn + np.where(free, 0.0, _WALL)), _FREE),
+            (_sums(turn), _GAP_CAP),
+        ]
+        self.marked = {gap: (_sums(turn + cost), _FREE) for gap, cost in _MARKED_GAP.items()}
         reach: Costs = np.zeros(len(source) + 1)
         self.reach = [reach]
         self.base = [reach]
@@ -95,15 +122,16 @@ class _Table:
             return self.reach[number] + _EDITED
         return self.reach[number] + (_FREE if self.quote.optional[number] else _ADDED)
 
+    def _ways_after(self, number: int) -> list[tuple[Costs, float]]:
+        gap = self.quote.gap_after[number]
+        return [*self.ways, self.marked[gap]] if gap else self.ways
+
     def _left_out(self, number: int, base: Costs) -> Costs:
-        """Return the cost of coming to each place by leaving source words out, in three ways."""
-        running = np.minimum.accumulate(base)
-        cap = _FREE if self.quote.gap_after[number] else _GAP_CAP
+        """Return the cost of coming to each place by leaving source words out, one row a way."""
         return np.stack(
             [
-                np.minimum.accumulate(base - self.words) + self.words + _GAP_OPEN,
-                np.minimum.accumulate(base - self.walls) + self.walls + _FREE,
-                running + cap,
+                np.minimum.accumulate(base - costs) + costs + fixed
+                for costs, fixed in self._ways_after(number)
             ]
         )
 
@@ -128,6 +156,11 @@ class _Table:
     def _gap_start(self, number: int, base: Costs, place: int) -> int:
         """Return where the cheapest gap that ends at `place` began."""
         way = int(np.argmin(self._left_out(number, base)[:, place]))
-        against = (self.words, self.walls, np.zeros_like(base))[way]
+        against = self._ways_after(number)[way][0]
         before = base[: place + 1] - against[: place + 1]
         return place - int(np.argmin(before[::-1]))
+
+
+def _sums(costs: Costs) -> Costs:
+    """Return the cost of leaving out all words before each place."""
+    return np.concatenate(([0.0], np.cumsum(costs)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -33,7 +33,8 @@ _AROUND = 400
 """Words to either side of the likely place that are aligned: a spliced quotation jumps."""
 _SHORT = 8
 _CONTEXT = 160
-_KEPT = 64
+_KEPT = 200
+"""Sources kept in memory for the next quotation, 20 MB of briefings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class _Checker:
         self.document = document
         self.index = index
         self.lexicon = checking_lexicon()
-        self._read: OrderedDict[int, _Source] = OrderedDict()
+        self._read: dict[int, _Source] = {}
 
     def check(self, quoted: Quoted) -> QuoteCheck:
         """Return the best place of the corpus for a quotation, or that there is none."""
@@ -100,12 +101,13 @@ class _Checker:
         most = _SHORT_MOST if short else _LONG_MOST
         candidates = find_candidates(self.index, quoted, self.document.published, most=most)
         self._fetch(candidates)
-        matches = [
-            match
-            for candidate in candidates
-            for match in self._compare(quoted, candidate)
-            if self._is_believed(quoted, match, short)
-        ]
+        matches: list[_Match] = []
+        for candidate in candidates:
+            if any(self._settles(match, candidate, short) for match in matches):
+                break
+            if not short or self._may_speak(quoted, candidate):
+                found = self._compare(quoted, candidate)
+                matches += [one for one in found if self._is_believed(quoted, one, short)]
         if not matches:
             return explain(self._nothing(quoted))
         best = max(matches, key=self._worth)
@@ -117,6 +119,8 @@ class _Checker:
         return explain(self._found(quoted, best, len(others - {best.candidate.source})))
 
     def _fetch(self, candidates: Sequence[Candidate]) -> None:
+        if len(self._read) > _KEPT:
+            self._read.clear()
         wanted = [one.source for one in candidates if one.source not in self._read]
         for number, document in self.index.sources(wanted).items():
             self._read[number] = _Source(document, find_turns(document.text))
@@ -128,7 +132,9 @@ class _Checker:
             return []
         stretch = _window(source.document.text, candidate, len(quoted.marks.forms))
         found = []
-        for alignment in align(quoted.marks, stretch.words.forms, stretch.optional):
+        starts = stretch.words.starts
+        turns = sorted({bisect_left(starts, turn) for turn in source.turns.starts} - {len(starts)})
+        for alignment in align(quoted.marks, stretch.words.forms, stretch.optional, turns=turns):
             comparison = compare(quoted.stretch, quoted.marks, stretch, alignment)
             if comparison is not None:
                 found.append(self._match(quoted, candidate, source, stretch, comparison))
@@ -155,6 +161,22 @@ class _Checker:
         same = is_same_speaker(quoted.speakers, label, source.document)
         return _Match(source, stretch, comparison, candidate, label, same, retold)
 
+    def _settles(self, match: _Match, following: Candidate, short: bool) -> bool:
+        """Return whether no later candidate can be a better place than this match."""
+        sure = match.comparison.exact and match.same_speaker is True
+        if not sure or match.candidate.days > self.lexicon.window_days:
+            return False
+        return short or following.share < 0.95 * match.candidate.share
+
+    def _may_speak(self, quoted: Quoted, candidate: Candidate) -> bool:
+        """Return whether a source can hold words of those quoted: it names them, or an office."""
+        source = self._read[candidate.source]
+        if any(label.startswith("THE ") for label in source.turns.labels):
+            return True
+        text = f"{source.document.publisher} {source.document.title}\n{source.document.text}"
+        plain = text.casefold()
+        return any(name.split()[-1].casefold() in plain for name in quoted.speakers)
+
     def _is_itself(self, source: Document) -> bool:
         own = self.document
         return source.document_id == own.document_id or bool(own.url and source.url == own.url)
@@ -167,7 +189,10 @@ class _Checker:
             if not match.same_speaker or found.similarity < 1.0 - 0.25 * (found.content >= 2):
                 return False
             return near or quoted.content_words >= lexicon.content_words_in_window
-        if found.similarity < lexicon.similarity:
+        least = lexicon.similarity
+        if match.same_speaker is False:
+            least = lexicon.similarity_of_another
+        if found.similarity < least:
             return False
         return found.row >= lexicon.words_in_a_row or found.similarity > 0.9
 
@@ -244,16 +269,11 @@ def _source(match: _Match) -> QuoteSource:
 
 def _window(text: str, candidate: Candidate, length: int) -> Stretch:
     """Return the part of a source that is aligned: all of it for the shortest quotations."""
-    words = find_words(text)
+    low, high = 0, None
     if length > _SHORT:
-        around = _AROUND + length
-        low, high = max(0, candidate.low - around), candidate.high + around
-        words = replace(
-            words,
-            forms=words.forms[low:high],
-            starts=words.starts[low:high],
-            ends=words.ends[low:high],
-        )
+        low = max(0, candidate.low - _AROUND - length)
+        high = candidate.high + _AROUND + length
+    words = find_words(text, low, high)
     return Stretch(text, words, find_optional(text, words))
 
 

@@ -34,6 +34,11 @@ class Stretch:
         """Return the text of words `first` to `last`, inclusive."""
         return self.text[self.words.starts[first] : self.words.ends[last]]
 
+    def around(self, numbers: Sequence[int]) -> str:
+        """Return the text from the word before `numbers` to the word after them."""
+        first, last = max(0, numbers[0] - 1), min(len(self.words) - 1, numbers[-1] + 1)
+        return self.text[self.words.ends[first] : self.words.starts[last]]
+
     def between(self, first: int, last: int) -> str:
         """Return the text between the end of one word and the start of another."""
         return self.text[self.words.ends[first] : self.words.starts[last]]
@@ -92,7 +97,7 @@ def compare(
         row=max(len(block.quoted) for block in blocks if block.kind == "same"),
         content=sum(lexicon.is_content(quote.words.forms[number]) for number in same),
         first=min(number for block in blocks for number in block.source),
-        last=matched[-1],
+        last=max(number for block in blocks for number in block.source),
     )
 
 
@@ -129,7 +134,8 @@ def _reading(
         assert other is not None
         if source.optional[other]:
             return "repair"
-        return "ellipsis" if before >= 0 and marks.gap_after[before] else "altered"
+        gap = marks.gap_after[before] if before >= 0 else ""
+        return {"": "altered", "bracket": "edited"}.get(gap, gap)
     if other is not None and quote.words.forms[one] == source.words.forms[other]:
         return "same"
     if marks.edited[one]:
@@ -229,12 +235,9 @@ def _splices(block: _Block, change: WordChange, source: Stretch) -> bool:
         return False
     if len(block.source) - len(block.quoted) > _LONG_GAP:
         return True
-    inside = change.source + " "
-    return (
-        change.kind == "left_out"
-        and bool(_SENTENCE_END.search(inside))
-        and (len(block.source) > _NEAR)
-    )
+    if change.kind != "left_out" or len(block.source) <= _NEAR:
+        return False
+    return _SENTENCE_END.search(source.around(block.source)) is not None
 
 
 def _similarity(forms: Sequence[str], marks: QuoteWords, same: set[int]) -> float:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bilateral.records import QuoteCheck
 from bilateral.statements.quotes.lexicon import checking_lexicon
+from bilateral.statements.quotes.words import plain_words
 
 
 def gravity(check: QuoteCheck) -> tuple[int, float]:
@@ -36,7 +37,7 @@ def _reason(check: QuoteCheck) -> str:
     parts = []
     for flag, words in _SENTENCES.items():
         if flag in check.flags:
-            parts.append(words.format(there=_there(check)))
+            parts.append(words.format(there=_there(check), how=_turned(check)))
     if not parts and check.verdict == "altered":
         parts.append(_count(check))
     if check.verdict == "exact":
@@ -51,7 +52,7 @@ def _reason(check: QuoteCheck) -> str:
 
 
 _SENTENCES = {
-    "polarity": "the source says the opposite",
+    "polarity": "the source says the opposite: {how}",
     "cut": "the negation right before these words was left out",
     "speaker": "in the source it is {there} who speaks",
     "certainty": "how sure the speaker was has changed",
@@ -66,6 +67,18 @@ def _there(check: QuoteCheck) -> str:
     return (check.source.speaker if check.source else None) or "somebody else"
 
 
+def _turned(check: QuoteCheck) -> str:
+    """Return which words turn what was said into its opposite."""
+    change = next((one for one in check.changes if one.matters == "polarity"), None)
+    if change is None:
+        return ""
+    if not change.quoted:
+        return f"its “{change.source}” was lost"
+    if not change.source:
+        return f"it has no “{change.quoted}”"
+    return f"it has “{change.source}” for “{change.quoted}”"
+
+
 def _count(check: QuoteCheck) -> str:
     altered = [c for c in check.changes if c.kind in ("replaced", "added", "left_out")]
     names = [c for c in altered if c.matters == "name"]
@@ -77,7 +90,8 @@ def _count(check: QuoteCheck) -> str:
 
 
 def _missing(check: QuoteCheck) -> str:
-    words = len(check.quoted.split())
-    if words < checking_lexicon().content_words * 2 and check.speaker is None:
-        return "Nothing like it, and too short to be looked for without its speaker."
-    return "Nothing like it in these sources."
+    lexicon = checking_lexicon()
+    content = sum(map(lexicon.is_content, plain_words(check.quoted)))
+    if content >= lexicon.content_words:
+        return "Nothing like it in these sources."
+    return f"Too short to be known by its words alone, and not found as said by {check.speaker}."

@@ -20,6 +20,7 @@ class CheckingLexicon:
     content_words_in_window: int
     window_days: int
     similarity: float
+    similarity_of_another: float
     words_in_a_row: int
     negators: frozenset[str]
     negative_endings: tuple[str, ...]
@@ -69,6 +70,7 @@ def checking_lexicon() -> CheckingLexicon:
         content_words_in_window=matching["content_words_in_window"],
         window_days=matching["window_days"],
         similarity=matching["similarity"],
+        similarity_of_another=matching["similarity_of_another"],
         words_in_a_row=matching["words_in_a_row"],
         negators=frozenset(data["negation"]["words"]),
         negative_endings=tuple(data["negation"]["endings"]),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bilateral.records import Document, Statement
 from bilateral.statements.quotations import Quotation, find_quotations
-from bilateral.statements.quotes.aligning import QuoteWords
+from bilateral.statements.quotes.aligning import Gap, QuoteWords
 from bilateral.statements.quotes.comparing import Stretch
 from bilateral.statements.quotes.lexicon import checking_lexicon
 from bilateral.statements.quotes.repairs import find_optional
@@ -92,11 +92,12 @@ def read_quote(inner: str) -> tuple[Stretch, QuoteWords]:
     words = find_words(inner)
     brackets = [match.span() for match in _BRACKETS.finditer(inner)]
     edited = [any(a <= start < b for a, b in brackets) for start in words.starts]
-    gaps = []
+    gaps: list[Gap] = []
     for number in range(len(words)):
         following = words.starts[number + 1] if number + 1 < len(words) else words.ends[number]
         bracketed = edited[number] or (number + 1 < len(words) and edited[number + 1])
-        gaps.append(bracketed or bool(_ELLIPSIS.search(inner, words.ends[number], following)))
+        elided = _ELLIPSIS.search(inner, words.ends[number], following) is not None
+        gaps.append("ellipsis" if elided else "bracket" if bracketed else "")
     optional = [
         free and not bracketed
         for free, bracketed in zip(find_optional(inner, words), edited, strict=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -25,13 +26,13 @@ class Words:
         return len(self.forms)
 
 
-def find_words(text: str, start: int = 0, end: int | None = None) -> Words:
-    """Return the words of ``text[start:end]`` in the form in which they are compared.
+def find_words(text: str, first: int = 0, last: int | None = None) -> Words:
+    """Return the words of a text, from the `first` to before the `last`, as they are compared.
 
     >>> find_words("Iran’s 1,200 drones — 5 %").forms
     ("iran's", '1200', 'drones', 'five', 'percent')
     """
-    matches = list(_WORD.finditer(text, start, len(text) if end is None else end))
+    matches = list(itertools.islice(_WORD.finditer(text), first, last))
     return Words(
         tuple(plain_word(match[0]) for match in matches),
         tuple(match.start() for match in matches),
