@@ -16,7 +16,7 @@ from bilateral.errors import DataError
 from bilateral.records import Direction, Mention
 from bilateral.sentences import Sentence
 
-_KINDS = frozenset({"move", "become", "modifier", "toward"})
+_KINDS = frozenset({"move", "become", "modifier", "toward", "presence", "kin", "idiom", "nominal"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 
 
@@ -29,12 +29,16 @@ class AssessmentRule:
     direction: Direction
     words: frozenset[str]
     nouns: frozenset[str]
-    """Relation nouns it applies to; empty for all but rifts and rivalries."""
+    """Relation nouns it applies to; empty for all but rifts, tensions and the like."""
     of_relation: bool
     """True when its subject must be a relationship, not the two countries themselves."""
     held: bool
     """True when the noun must be what the pair has ("has close ties"), not what it seeks."""
+    when_negated: bool
+    """True when only its negation says something: "the relationship has not changed"."""
     pattern: tuple[frozenset[str], ...]
+    modifiers: frozenset[str]
+    """Words of which one must modify the noun: "a close partner", not "a partner"."""
     prepositions: frozenset[str]
     examples: tuple[str, ...]
     counter: tuple[str, ...]
@@ -47,14 +51,14 @@ class Vocabulary:
     rules: tuple[AssessmentRule, ...]
     relation: frozenset[str]
     paired: frozenset[str]
+    """Nouns that are a relationship only with both countries named or "our" beside them."""
     become: frozenset[str]
     causes: frozenset[str]
     holds: frozenset[str]
-    hard: frozenset[str]
-    claiming: frozenset[str]
-    denying: frozenset[str]
+    lists: dict[str, frozenset[str]]
+    """The word lists by which an assertion is told from a wish; see assessments.toml."""
     contrary: frozenset[str]
-    """Nouns that name a bad relationship (rift, rivalry): only rules that name them apply."""
+    """Nouns that name no good relationship (rift, tension): only rules that name them apply."""
 
     def of_kind(self, *kinds: str) -> Iterator[AssessmentRule]:
         """Yield the rules of some kinds, in file order."""
@@ -74,9 +78,10 @@ def load_vocabulary() -> Vocabulary:
         become=frozenset(verbs["become"]),
         causes=frozenset(verbs["causes"]),
         holds=frozenset(verbs["holds"]),
-        hard=frozenset(content["litotes"]["hard"]),
-        claiming=frozenset(content["litotes"]["claiming"]),
-        denying=frozenset(content["litotes"]["denying"]),
+        lists={
+            name: frozenset(words)
+            for name, words in (*content["litotes"].items(), *content["assertion"].items())
+        },
         contrary=frozenset(noun for rule in rules for noun in rule.nouns),
     )
 
@@ -89,11 +94,18 @@ def find_pairs(
     What stands inside its phrase decides; one country alone ("ties with Spain") is completed by
     the subject of the verb it belongs to, or else by the speaker's ("our ties with Spain").
     """
-    inside = _countries(actors.within(sentence, noun))
+    vocabulary = load_vocabulary()
+    inside = _countries(actors.within(sentence, noun), sentence)
+    if len(inside) < 2:
+        inside = _between(sentence, noun, actors) or inside
+    ours = _is_ours(noun)
+    if len(inside) < 2 and noun.lemma_.lower() in vocabulary.paired and not (inside and ours):
+        return []
     if len(inside) == 1:
-        holders = [] if _is_ours(noun) else _holders(sentence, noun, actors)
+        holders = [] if ours else _holders(sentence, noun, actors)
         other = [country for country in holders if country not in inside][:1]
-        inside += other or ([speaker_country] if speaker_country else [])
+        speaking = [speaker_country] if speaker_country and (ours or not other) else []
+        inside += other or speaking
     elif not inside:
         holders = _holders(sentence, noun, actors)
         inside = holders if len(holders) == 2 else []
@@ -113,7 +125,12 @@ def countries_of(sentence: Sentence, token: Token | None, actors: ActorIndex) ->
     if token is None:
         return []
     heads = (token, *token.conjuncts)
-    return _countries(mention for head in heads for mention in actors.of(sentence, head))
+    return _countries((m for head in heads for m in actors.of(sentence, head)), sentence)
+
+
+def countries_within(sentence: Sentence, token: Token, actors: ActorIndex) -> list[str]:
+    """Return the states named inside a noun phrase: possessors, adjectives, "of" and "with"."""
+    return _countries(actors.within(sentence, token), sentence)
 
 
 def subject_of(verb: Token) -> Token | None:
@@ -129,6 +146,14 @@ def subject_of(verb: Token) -> Token | None:
     return None
 
 
+def subjects_of(sentence: Sentence, verb: Token, actors: ActorIndex) -> list[str]:
+    """Return the states that are a verb's subject; a headline's comma joins two: "France, Spain"."""
+    own = [child for child in verb.children if child.dep_ in _SUBJECTS]
+    heads = own if len(own) > 1 else [subject_of(verb)]
+    found = [country for head in heads for country in countries_of(sentence, head, actors)]
+    return list(dict.fromkeys(found))
+
+
 def _holders(sentence: Sentence, noun: Token, actors: ActorIndex) -> list[str]:
     verb = noun.head
     while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
@@ -138,13 +163,33 @@ def _holders(sentence: Sentence, noun: Token, actors: ActorIndex) -> list[str]:
     return countries_of(sentence, subject_of(verb), actors)
 
 
+def _between(sentence: Sentence, noun: Token, actors: ActorIndex) -> list[str]:
+    """Return the two in "a rift has opened between Spain and France", hung on the verb."""
+    if noun.dep_ not in (*_SUBJECTS, "dobj"):
+        return []
+    for child in noun.head.children:
+        if child.dep_ == "prep" and child.lower_ == "between" and child.i > noun.i:
+            for inner in child.children:
+                return countries_of(sentence, inner, actors)
+    return []
+
+
 def _is_ours(noun: Token) -> bool:
     return any(child.dep_ == "poss" and child.lower_ == "our" for child in noun.children)
 
 
-def _countries(mentions: Iterable[Mention]) -> list[str]:
-    """Return the states among mentions: people and groups do not stand for their relationship."""
-    found = (m.country for m in mentions if m.country and m.role in (None, "GOV", "MIL"))
+def _countries(mentions: Iterable[Mention], sentence: Sentence) -> list[str]:
+    """Return the states among mentions: people and groups do not stand for their relationship.
+
+    The first half of "Sino-Russian" is read as a people's name; a hyphen makes it the state.
+    """
+    text, start = sentence.paragraph.doc.text, sentence.paragraph.start
+    found = (
+        m.country
+        for m in mentions
+        if m.country
+        and (m.role in (None, "GOV", "MIL") or text[m.end - start : m.end - start + 1] == "-")
+    )
     return list(dict.fromkeys(country for country in found if country))
 
 
@@ -159,7 +204,9 @@ def _read_rule(row: dict[str, Any]) -> AssessmentRule:
         nouns=frozenset(row.get("nouns", ())),
         of_relation=row.get("subject") == "relation",
         held=row.get("held", False),
+        when_negated=row.get("when_negated", False),
         pattern=tuple(frozenset(part.split("|")) for part in row.get("pattern", ())),
+        modifiers=frozenset(row.get("modifiers", ())),
         prepositions=frozenset(row.get("prepositions", ())),
         examples=tuple(row["examples"]),
         counter=tuple(row["counter"]),
