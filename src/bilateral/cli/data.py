@@ -30,6 +30,10 @@ def load(
     )
     for reject in done.rejects:
         print(f"rejected {reject.source}: {reject.reason}", file=sys.stderr)
+    if done.unknown:
+        named = ", ".join(f"{code} ({rows:,})" for code, rows in done.unknown[:12])
+        more = ", …" if len(done.unknown) > 12 else ""
+        print(f"no country or organisation that is known: {named}{more}", file=sys.stderr)
     if done.rejected:
         raise typer.Exit(1)
 
@@ -82,10 +86,13 @@ def export(
     folder: Annotated[Path, typer.Argument(help="A folder; made when it is not there.")],
     store: StoreFile = DEFAULT_STORE,
     form: Annotated[str, typer.Option("--format", help="parquet, csv or jsonl.")] = "parquet",
+    without_corrections: Annotated[
+        bool, typer.Option("--without-corrections", help="Rows as they were coded and loaded.")
+    ] = False,
 ) -> None:
     """Write documents, statements, assessments, events and rejects, one file each."""
     from bilateral import api
 
     with api.Store(store, read_only=True) as opened:
-        for path in opened.export(folder, form):
+        for path in opened.export(folder, form, corrections=not without_corrections):
             print(f"wrote {path}")

@@ -61,21 +61,28 @@ def _first_by(rows: Iterable[tuple[str, ...]], column: int) -> Iterator[tuple[st
             yield row
 
 
-def _country_codes() -> Iterator[tuple[str, str, str]]:
-    exceptions = lexicons.read_csv(
-        "datasets/actor_exceptions.csv", ("scheme", "code", "iso3", "source")
-    )
-    for row in exceptions:
+def _exceptions() -> Iterator[tuple[str, str, str]]:
+    columns = ("scheme", "code", "iso3", "source")
+    for row in lexicons.read_csv("datasets/actor_exceptions.csv", columns):
         yield row["scheme"], row["code"].lower(), row["iso3"]
+
+
+def _country_codes() -> Iterator[tuple[str, str, str]]:
+    yield from _exceptions()
+    # KEDS files coded with WEIS have codes of their own, and CAMEO's for the rest.
+    cameo = [(code, iso3) for scheme, code, iso3 in _exceptions() if scheme == "cameo"]
     for row in lexicons.read_csv("actors/countries.csv", _COUNTRY_COLUMNS):
         iso3 = row["iso3"]
+        cameo.append((iso3.lower(), iso3))
         yield "iso3", iso3.lower(), iso3
-        yield "cameo", iso3.lower(), iso3
         yield "iso_numeric", row["iso_numeric"], iso3
         yield "iso_numeric", row["iso_numeric"].lstrip("0"), iso3
         yield "gw", row["gw"], iso3
         yield "cow", row["cow"], iso3
         yield "name", row["name"].lower(), iso3
+    for scheme in ("cameo", "keds"):
+        for code, iso3 in cameo:
+            yield scheme, code, iso3
     for row in lexicons.read_csv("actors/country_aliases.csv", _ALIAS_COLUMNS):
         if row["kind"] in ("name", "former", "abbreviation"):
             yield "name", row["alias"].lower(), row["iso3"]
@@ -95,6 +102,10 @@ def _unique(codes: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, str, s
 def _organisation_codes() -> Iterator[tuple[str, str]]:
     columns = ("id", "name", "code", "country", "role", "kind", "start", "end", "source")
     seen: set[str] = set()
+    for scheme, code, organisation in _exceptions():
+        if scheme == "organisation":
+            seen.add(code)
+            yield code, organisation
     for row in lexicons.read_csv("actors/organisations.csv", columns):
         for code in (row["code"], row["name"]):
             if not row["country"] and code.lower() not in seen:
@@ -109,8 +120,9 @@ def _create(
     rows: Iterable[tuple[str, ...]],
 ) -> None:
     body = ", ".join(f'"{column}" VARCHAR' for column in columns)
-    marks = ", ".join("?" for _ in columns)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({body})")
-    values = [tuple(cell or None for cell in row) for row in rows]
-    if values:
-        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", values)
+    # One statement with whole columns: row by row, the 5,000 rows of all tables take two seconds.
+    cells = [[cell or None for cell in column] for column in zip(*rows, strict=True)]
+    if cells:
+        lists = ", ".join(f"unnest(${place})" for place in range(1, len(columns) + 1))
+        connection.execute(f"INSERT INTO {table} SELECT {lists}", cells)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from bilateral.datasets.maps import MAPPED_FIELDS, DatasetMap
+from bilateral.datasets.maps import MAPPED_FIELDS, DatasetMap, FileShape
 from bilateral.records import Event
 from bilateral.store import columns_of
 
@@ -21,61 +21,110 @@ _TYPED_FIELDS = {
 # A spreadsheet drops the zeros that CAMEO codes begin with: 57 is 057, 231 is 0231.
 _ROOTED = (
     "CASE WHEN length(cameo_code) < 4 AND try_cast(left(cameo_code, 2) AS INTEGER) > 20 "
-    "THEN '0' || cameo_code ELSE cameo_code END"
+    "THEN '0' || cameo_code WHEN length(cameo_code) = 1 THEN '0' || cameo_code || '0' "
+    "WHEN length(cameo_code) = 2 THEN cameo_code || '0' ELSE cameo_code END"
 )
+# WEIS has roots above 20 of its own (21 seizure, 22 force) and codes of three digits.
+_PADDED = "CASE WHEN length(cameo_code) < 3 THEN lpad(cameo_code, 3, '0') ELSE cameo_code END"
 _ROLE = (
     "coalesce({side}_role, CASE WHEN contains({side}_sector, 'Military') THEN 'MIL' "
     "WHEN contains({side}_sector, 'Police') THEN 'COP' "
     "WHEN contains({side}_sector, 'Government') THEN 'GOV' END)"
 )
+SPLIT = "split cell"
+EXTRA_COLUMNS = ("problem", "source_unknown", "target_unknown")
+"""What staged rows carry beside the event columns: why a row is no event, and unknown codes."""
 
 
-def staging_sql(
-    chosen: DatasetMap,
-    names: Sequence[str],
-    missing: Sequence[str],
+def read_sql(
+    shape: FileShape,
     path: Path,
-    encoding: str,
+    *,
+    encoding: str = "utf-8",
+    quote: str | None = None,
+    padded: bool = False,
 ) -> str:
-    """Return a SELECT over the file with all columns as text, under the layout's names."""
-    columns = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in names)
-    absent = "".join(f", NULL::VARCHAR AS {name}" for name in missing)
+    """Return a SELECT over the file with all columns as text; bad rows go to ``reject_errors``.
+
+    When `padded`, and where there is no header, short rows are filled up: old rows in a GDELT file
+    have no SOURCEURL.
+    """
+    mark = shape.quote if quote is None else quote
+    columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in shape.names)
+    absent = "".join(f", NULL::VARCHAR AS {name}" for name in shape.missing)
     return (
-        f"SELECT *{absent} FROM read_csv({_text(str(path))}, delim={_text(chosen.delimiter)}, "
-        f"header={str(chosen.header).lower()}, quote={_text(chosen.quote)}, "
-        f"escape={_text(chosen.quote)}, columns={{{columns}}}, "
-        f"auto_detect=false, null_padding=true, nullstr='', strict_mode=false, "
-        f"encoding='{encoding}')"
+        f"SELECT *{absent} FROM read_csv({quoted(str(path))}, delim={quoted(shape.delimiter)}, "
+        f"header={str(shape.header).lower()}, quote={quoted(mark)}, escape={quoted(mark)}, "
+        f"columns={{{columns}}}, auto_detect=false, nullstr='', strict_mode=true, "
+        f"null_padding={str(padded or not shape.header).lower()}, "
+        f"store_rejects=true, rejects_limit=0, encoding='{encoding}')"
     )
 
 
-def mapped_sql(chosen: DatasetMap, staged: str, scale: str = "cameo") -> str:
-    """Return a SELECT that yields the events columns (and only those) for staged rows.
+def split_cells(shape: FileShape) -> str:
+    """Return the SQL of whether a row read without quotation marks has a cell with a tab in them.
 
-    `scale` says whether the event codes are CAMEO or WEIS.
+    Such a cell was split: it begins with a mark that it does not end with.
+    """
+    return " OR ".join(
+        f'("{name}"[1] = \'"\' AND ("{name}"[-1] <> \'"\' OR length("{name}") = 1))'
+        for name in shape.names
+        if '"' not in name
+    )
+
+
+def mapped_sql(chosen: DatasetMap, staged: str, scale: str = "cameo", split: str = "false") -> str:
+    """Return a SELECT that yields the events columns and `EXTRA_COLUMNS` for staged rows.
+
+    `scale` says whether the event codes are CAMEO or WEIS; WEIS files use KEDS's actor codes. Rows
+    for which `split` holds have the problem `SPLIT`.
     """
     known = sorted(MAPPED_FIELDS)
     fields = ", ".join(_field(chosen, name) for name in known)
+    fields += f", coalesce({split}, false) AS split_cell"
     derived = _derived(chosen.dataset)
     columns = ", ".join(
         f"({derived.get(name) or ('m.' + name if name in known else 'NULL')})::{sql_type} AS {name}"
         for name, sql_type in columns_of(Event).items()
     )
-    joins = " ".join(_joins(chosen.codes, scale))
-    # WEIS has roots above 20 of its own (21 seizure, 22 force): no zero is lost there.
-    rooted = _ROOTED if scale == "cameo" else "cameo_code"
+    actors = chosen.codes[f"{scale}_actors"] if scale != "cameo" else chosen.codes["actors"]
+    joins = " ".join(_joins(chosen.codes, actors, scale))
+    rooted = _ROOTED if scale == "cameo" else _PADDED
+    problem = (
+        f"CASE WHEN m.split_cell THEN '{SPLIT}' "
+        "WHEN m.event_date IS NULL THEN 'no date that can be read' "
+        f"WHEN {derived['event_type']} IS NULL THEN 'no event' END AS problem"
+    )
+    unknown = ", ".join(
+        f"CASE WHEN {derived[side]} IS NULL AND {side}_exact.code IS NULL "
+        f"THEN coalesce(m.{side}_code, m.{side}_organisation) END AS {side}_unknown"
+        for side in ("source", "target")
+    )
     return (
         f"WITH raw AS ({staged}), named AS (SELECT {fields} FROM raw), "
         f"m AS (SELECT * REPLACE ({rooted} AS cameo_code) FROM named) "
-        f"SELECT {columns} FROM m {joins}"
+        f"SELECT {columns}, {problem}, {unknown} FROM m {joins}"
+    )
+
+
+def quoted(value: str) -> str:
+    """Return `value` as an SQL text literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _actor(side: str) -> str:
+    # A whole code that the exceptions list decides alone: ETHALB is not Ethiopia (ETH).
+    return (
+        f"CASE WHEN {side}_exact.code IS NOT NULL THEN {side}_exact.iso3 ELSE "
+        f"coalesce({side}_country.iso3, {side}_body.organisation, {side}_place.iso3) END"
     )
 
 
 def _derived(dataset: str) -> dict[str, str]:
     """Return the columns that are worked out from codes, as SQL over the joined tables."""
     return {
-        "source": "coalesce(source_country.iso3, source_body.organisation, source_place.iso3)",
-        "target": "coalesce(target_country.iso3, target_body.organisation, target_place.iso3)",
+        "source": _actor("source"),
+        "target": _actor("target"),
         "source_role": _ROLE.format(side="m.source"),
         "target_role": _ROLE.format(side="m.target"),
         "event_type": "coalesce(m.event_type, class.event_type, exact.event_type, near.event_type)",
@@ -96,10 +145,11 @@ def _derived(dataset: str) -> dict[str, str]:
     }
 
 
-def _joins(codes: Mapping[str, str], scale: str) -> Iterator[str]:
+def _joins(codes: Mapping[str, str], actors: str, scale: str) -> Iterator[str]:
     """Yield the joins to the code tables; a scheme that a map does not use matches nothing."""
     for side in ("source", "target"):
-        yield _join_country(f"{side}_country", codes["actors"], f"m.{side}_code")
+        yield _join_country(f"{side}_exact", actors, f"m.{side}_full")
+        yield _join_country(f"{side}_country", actors, f"m.{side}_code")
         yield _join_country(f"{side}_place", codes.get("defaults", ""), f"m.{side}_default")
         yield (
             f"LEFT JOIN code_organisation {side}_body "
@@ -113,8 +163,9 @@ def _joins(codes: Mapping[str, str], scale: str) -> Iterator[str]:
     yield "LEFT JOIN code_name names ON names.name = lower(m.cameo_name)"
     code = "coalesce(m.cameo_code, class.cameo_code, names.cameo_code)"
     yield f"LEFT JOIN code_event exact ON exact.scale = '{scale}' AND exact.code = {code}"
-    # A code the table lacks is read as its parent: 1239 as 123, 19 as 190.
-    parent = f"rpad(left({code}, 3), 3, '0')"
+    # A code the table lacks is read as its parent: 1239 as 123; WEIS 199 as 190.
+    digits = 3 if scale == "cameo" else 2
+    parent = f"rpad(left({code}, {digits}), 3, '0')"
     yield f"LEFT JOIN code_event near ON near.scale = '{scale}' AND near.code = {parent}"
     yield (
         "LEFT JOIN code_type types ON types.event_type = "
@@ -123,16 +174,13 @@ def _joins(codes: Mapping[str, str], scale: str) -> Iterator[str]:
 
 
 def _join_country(alias: str, scheme: str, column: str) -> str:
+    # The scheme is chosen before the join, so that one string is compared, not two.
     return (
-        f"LEFT JOIN code_country {alias} "
-        f"ON {alias}.scheme = '{scheme}' AND {alias}.code = lower({column})"
+        f"LEFT JOIN (SELECT code, iso3 FROM code_country WHERE scheme = '{scheme}') {alias} "
+        f"ON {alias}.code = lower({column})"
     )
 
 
 def _field(chosen: DatasetMap, name: str) -> str:
     sql_type = _TYPED_FIELDS.get(name, "VARCHAR")
     return f"({chosen.columns.get(name, 'NULL')})::{sql_type} AS {name}"
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
