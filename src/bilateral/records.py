@@ -377,3 +377,8 @@ class LoadSummary:
     """Rows whose code is no PLOVER event, such as CAMEO 010, make statement."""
     rejected: int
     rejects: tuple[Reject, ...] = field(default=())
+    unknown: tuple[tuple[str, int], ...] = ()
+    """Actor codes or names that stand for no country or organisation we know, with their rows.
+
+    These rows are loaded, without the actor; no pair counts them.
+    """

@@ -93,7 +93,7 @@ def mention(day: str, page: str, who: str = "made.example", event: str = "1") ->
             "1",
             who,
             page,
-            *"1 -1 1 9 1 50 900 1 - -".split(),
+            *["1", "-1", "1", "9", "1", "50", "900", "1", "-", "-"],
         ]
     )
 
