@@ -160,3 +160,30 @@ def _rows(
     cursor = connection.execute(sql, values or {})
     names = [item[0] for item in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def middle_day(connection: duckdb.DuckDBPyConnection) -> dt.date | None:
+    """Return the day that halves the counted events of the largest data set."""
+    rows = connection.execute(
+        "SELECT quantile_disc(event_date, 0.5) FROM events "
+        f"WHERE {_COUNTED} AND event_date IS NOT NULL GROUP BY dataset "
+        "ORDER BY count(*) DESC, dataset LIMIT 1"
+    ).fetchall()
+    return rows[0][0] if rows else None
+
+
+def weekly_events_of(
+    connection: duckdb.DuckDBPyConnection,
+    country: str,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+) -> list[dict[str, Any]]:
+    """Return a country's counted events a week (Monday), weeks without any left out."""
+    return _rows(
+        connection,
+        "SELECT date_trunc('week', event_date)::DATE AS week, count(*) AS events FROM events "
+        f"WHERE {_COUNTED} AND (source = $country OR target = $country) "
+        "AND event_date IS NOT NULL AND ($since IS NULL OR event_date >= $since) "
+        "AND ($until IS NULL OR event_date <= $until) GROUP BY 1 ORDER BY 1",
+        {"country": country, "since": since, "until": until},
+    )

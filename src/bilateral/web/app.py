@@ -25,7 +25,7 @@ from bilateral.web.desk import Desk
 from bilateral.web.guarding import Access, Guard
 from bilateral.web.page import FORMS, Source, View, to_csv, to_json, to_markdown
 from bilateral.web.templates import render_page
-from bilateral.web.views import answers, articles, events, home
+from bilateral.web.views import answers, articles, claims, corrections, events, home, overviews
 
 FOLDER = Path(__file__).parent
 ViewMaker = Callable[[Desk, Request], View | Response]
@@ -36,10 +36,20 @@ VIEWS: tuple[tuple[str, ViewMaker], ...] = (
     ("/events", events.list_events),
     ("/event/{event_id}", events.show_event),
     ("/document/{document_id}", articles.show_article),
+    ("/claimed", claims.show_claims),
+    ("/pairs", overviews.show_pairs),
+    ("/country/{country}", overviews.show_country),
+    ("/coverage", overviews.show_coverage),
+    ("/corrections", corrections.list_corrections),
+    ("/correction/{correction_id}", corrections.show_correction),
+    ("/correct/{subject}/{subject_id}", corrections.show_form),
 )
 """Addresses that are read; each also answers with .json, .csv and .md at its end."""
 FILES: tuple[tuple[str, ViewMaker], ...] = (("/ask.svg", answers.draw), ("/ask.png", answers.draw))
-ACTIONS: tuple[tuple[str, ViewMaker], ...] = ()
+ACTIONS: tuple[tuple[str, ViewMaker], ...] = (
+    ("/correct/{subject}/{subject_id}", corrections.make),
+    ("/correction/{correction_id}/undo", corrections.undo),
+)
 """Addresses that change the store."""
 _TYPES = {
     "json": "application/json",

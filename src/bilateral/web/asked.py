@@ -31,6 +31,8 @@ class Question:
     since: dt.date
     until: dt.date | None = None
     dataset: str | None = None
+    corrected: bool = True
+    """Whether the corrections of the store are applied."""
 
     def query(self, **more: Any) -> str:
         """Return the question as an address's query, with other parts added."""
@@ -40,6 +42,7 @@ class Question:
             since=self.since,
             until=self.until,
             dataset=self.dataset,
+            corrected=None if self.corrected else "0",
             **more,
         )
 
@@ -59,7 +62,8 @@ def read_question(params: QueryParams) -> Question:
     until = read_day(params, "until")
     if until is not None and until <= since:
         raise UsageError(f"The end ({until}) does not lie after the beginning ({since}).")
-    return Question(first, second, since, until, params.get("dataset") or None)
+    corrected = params.get("corrected") != "0"
+    return Question(first, second, since, until, params.get("dataset") or None, corrected)
 
 
 def read_day(params: Mapping[str, str], name: str) -> dt.date | None:
@@ -108,7 +112,7 @@ def form_of(request: Request) -> str:
 def address_of(request: Request, form: str | None = None) -> str:
     """Return the path and query of a request, in its own or another format."""
     wanted = form or form_of(request)
-    path = request.url.path.rpartition(".")[0] if form_of(request) != "html" else request.url.path
+    path = request.url.path
     if wanted != "html":
         path = ("/index" if path in ("/", "") else path) + f".{wanted}"
     query = request.url.query

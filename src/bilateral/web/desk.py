@@ -67,14 +67,24 @@ class Desk:
         """Return the answer to a question, worked out once."""
         return self.keep(
             ("answer", question, evidence),
-            lambda: self.store.ask(
-                question.country_1,
-                question.country_2,
-                since=question.since,
-                until=question.until,
-                dataset=question.dataset,
-                evidence=evidence,
-            ),
+            lambda: self.ask(question, evidence=evidence),
+        )
+
+    def ask(self, question: Question, *, evidence: int = 5) -> Answer:
+        """Return the answer to a question, worked out anew."""
+        if question.corrected or self.read_only:
+            return self._ask(question, evidence)
+        with self.store.without_corrections():
+            return self._ask(question, evidence)
+
+    def _ask(self, question: Question, evidence: int) -> Answer:
+        return self.store.ask(
+            question.country_1,
+            question.country_2,
+            since=question.since,
+            until=question.until,
+            dataset=question.dataset,
+            evidence=evidence,
         )
 
     def cite(self) -> list[str]:

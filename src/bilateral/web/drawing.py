@@ -15,6 +15,7 @@ import numpy as np
 from markupsafe import Markup, escape
 from numpy.typing import NDArray
 
+from bilateral.records import Assessment
 from bilateral.reports import Answer, Evidence
 from bilateral.reports.sentences import name_of, say_day
 from bilateral.series import CHANNELS, Weekly
@@ -96,7 +97,8 @@ def draw_bars(
         return Markup("")
     highest = max(value for _, value in weeks) or 1.0
     frame = Frame(34, 8, width - 44, height - 34, weeks[0][0], weeks[-1][0] + WEEK, 0, highest)
-    bar = max(frame.width / len(weeks) - 0.6, 0.6)
+    number = max((weeks[-1][0] - weeks[0][0]).days // 7 + 1, 1)
+    bar = max(frame.width / number - 0.6, 0.6)
     bars = "".join(
         f'<rect class="bar plain" x="{frame.x(day)}" y="{frame.y(value)}" width="{bar:.2f}" '
         f'height="{frame.bottom - frame.y(value):.1f}"><title>{day}: {value:,.0f}</title></rect>'
@@ -107,6 +109,60 @@ def draw_bars(
     return Markup(
         f'<svg class="chart" viewBox="0 0 {width} {height}" role="img" '
         f'aria-label="{escape(label)}">{axes}{bars}</svg>'
+    )
+
+
+def draw_claims(
+    claims: Sequence[Assessment], pair: tuple[str, str] | None, *, wide: bool
+) -> Markup:
+    """Return the claims on a timeline, one row a side: each of the two, others, no country."""
+    dated = [(day, item) for item in claims if (day := item.date or item.published)]
+    if not dated:
+        return Markup("")
+    sides = [*(pair or ()), "", None]
+    names = [*(name_of(code) for code in pair or ()), "others", "nobody named"]
+
+    def side(item: Assessment) -> int:
+        code = item.speaker_country
+        known = code if code is None or code in (pair or ()) else ""
+        return sides.index(known)
+
+    width, room = (760, 120) if wide else (360, 84)
+    first, last = min(day for day, _ in dated), max(day for day, _ in dated)
+    frame = Frame(
+        room, 8, width - room - 14, 36 * len(sides), first - 2 * WEEK, last + 2 * WEEK, 0,
+        len(sides),
+    )  # fmt: skip
+    parts = list(_time_axis(frame, 70))
+    stacked: dict[tuple[int, int], int] = {}
+    for place, name in enumerate(names):
+        y = frame.top + 36 * place + 22
+        parts.append(_line(frame.left, frame.right, y, y, "axis"))
+        parts.append(_text(frame.left - 8, y + 4, name[: 18 if wide else 12], "end"))
+    for day, item in dated:
+        row = side(item)
+        x = frame.x(day)
+        above = stacked.get((row, int(x // 9)), 0)
+        stacked[row, int(x // 9)] = above + 1
+        parts.append(_claim(x, frame.top + 36 * row + 22 - 6 * min(above, 3), item, day))
+    return Markup(
+        f'<svg class="chart {"wide" if wide else "narrow"}" viewBox="0 0 {width} '
+        f'{frame.bottom + 22:.0f}" role="group" aria-label="Claims on a timeline, by the '
+        f"speaker's side; all are listed below\">{''.join(parts)}</svg>"
+    )
+
+
+def _claim(x: float, y: float, item: Assessment, day: dt.date) -> str:
+    shapes = {
+        "closer": f"{x - 5},{y + 4} {x + 5},{y + 4} {x},{y - 5}",
+        "apart": f"{x - 5},{y - 5} {x + 5},{y - 5} {x},{y + 4}",
+        "unchanged": f"{x - 4},{y - 4} {x + 4},{y - 4} {x + 4},{y + 4} {x - 4},{y + 4}",
+    }
+    kind = {"closer": "coop", "apart": "conf"}.get(item.direction, "none")
+    title = escape(f"{day}: {item.speaker or 'the text'} says {item.direction}")
+    return (
+        f'<a href="#c-{escape(item.assessment_id)}" tabindex="-1"><title>{title}</title>'
+        f'<polygon class="mark {kind}" points="{shapes[item.direction]}"/></a>'
     )
 
 
@@ -138,7 +194,7 @@ def _index(frame: Frame, weekly: Weekly, answer: Answer, question: Question) -> 
     yield _text(frame.right, frame.top + 10, "▲ warmer", "end coop")
     yield _text(frame.right, frame.bottom - 4, "▼ colder", "end conf")
     for item in (*answer.evidence_for, *answer.evidence_against):
-        yield _evidence(frame, item)
+        yield _evidence(frame, item, question)
 
 
 def _gaps(frame: Frame, weekly: Weekly) -> Iterator[str]:
@@ -204,7 +260,7 @@ def _linked(question: Question, day: dt.date, mark: str, title: str, **more: obj
     )
 
 
-def _evidence(frame: Frame, item: Evidence) -> str:
+def _evidence(frame: Frame, item: Evidence, question: Question) -> str:
     """Mark an event that moved the estimate at the lower edge."""
     x, y = frame.x(min(max(item.date, frame.first), frame.last)), frame.bottom + 24
     up = item.contribution > 0
@@ -217,7 +273,7 @@ def _evidence(frame: Frame, item: Evidence) -> str:
         f"{item.date}: {item.source} → {item.target}, {item.event_type} ({item.contribution:+.3f})"
     )
     mark = f'<polygon class="mark {"coop" if up else "conf"}" points="{shape}"/>'
-    link = f"/event/{escape(item.event_id or '')}"
+    link = escape(f"/event/{item.event_id}?{question.query()}")
     return f'<a href="{link}" tabindex="-1"><title>{escape(title)}</title>{mark}</a>'
 
 

@@ -21,3 +21,9 @@ document.addEventListener("keydown", (event) => {
   const field = document.querySelector("form.ask input");
   if (field) { event.preventDefault(); field.focus(); field.select(); }
 });
+
+// Whoever corrects types the name once.
+for (const field of document.querySelectorAll("input.author")) {
+  field.value = localStorage.getItem("author") || "";
+  field.form.addEventListener("submit", () => localStorage.setItem("author", field.value));
+}

@@ -60,7 +60,9 @@ def list_events(desk: Desk, request: Request) -> View:
 
 def show_event(desk: Desk, request: Request) -> View:
     """Return one event: who, whom, when, how sure, who vouches, and its sentence in context."""
-    event = read_event(desk, request.path_params["event_id"])
+    event = read_event(
+        desk, request.path_params["event_id"], request.query_params.get("dataset_of")
+    )
     document = read_document(desk, event)
     sentence = mark_sentence(document, event) if document else None
     others = _same_event(desk, event)
@@ -76,15 +78,24 @@ def show_event(desk: Desk, request: Request) -> View:
         template="event.html",
         data=data,
         rows=[data["event"]],
-        context={"document": document, "sentence": sentence, "record": event},
+        context={
+            "document": document,
+            "sentence": sentence,
+            "correct_query": request.url.query,
+            "history": [
+                msgspec.to_builtins(found) for found in desk.store.corrections(event.event_id)
+            ],
+        },
     )
 
 
-def read_event(desk: Desk, event_id: str) -> Event:
+def read_event(desk: Desk, event_id: str, dataset: str | None = None) -> Event:
     """Return one event by its id; raises `NotFound`."""
     names = ", ".join(Event.__dataclass_fields__)
     rows = desk.connection.execute(
-        f"SELECT {names} FROM events WHERE event_id = ? LIMIT 1", [event_id]
+        f"SELECT {names} FROM events WHERE event_id = $id AND ($of IS NULL OR dataset = $of) "
+        "LIMIT 1",
+        {"id": event_id, "of": dataset},
     ).fetchall()
     if not rows:
         raise NotFound(f"The store holds no event {event_id[:64]!r}; it may have been corrected.")
