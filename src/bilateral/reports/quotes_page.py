@@ -53,6 +53,11 @@ dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 a{color:var(--link)}mark{background:none;color:inherit;font-weight:bold}
 details{margin-top:.4rem}summary{font-size:.85rem;color:var(--soft);cursor:pointer}
 """
+_LEGEND = (
+    '<p class="soft"><del>struck out</del>: only the source has it · '
+    '<ins>underlaid</ins>: only the quotation has it · <del class="quiet">grey</del>: '
+    "what the speaker took back, or what the quotation marks as left out</p>"
+)
 
 
 def render_page(report: QuoteReport) -> str:
@@ -69,7 +74,8 @@ def render_page(report: QuoteReport) -> str:
         f"<title>Quotations: {escape(title)}</title><style>{_STYLE}</style></head><body><main>"
         f'<h1>{escape(title)}</h1><p class="soft">{escape(byline)}</p>'
         f'<p class="soft">checked against {escape(corpus_line(report))}</p>'
-        f'<p class="sum">{escape(summary(report))}</p><ol>{checks}</ol>{_passed_over(report)}'
+        f'<p class="sum">{escape(summary(report))}</p>{_LEGEND if report.checks else ""}'
+        f"<ol>{checks}</ol>{_passed_over(report)}"
         "</main></body></html>\n"
     )
 
@@ -90,14 +96,14 @@ def _source(check: QuoteCheck) -> Iterator[str]:
     if is_changed(check):
         words = " ".join(map(_change, shortened(check.changes)))
         yield f'<div class="diff">{words}</div>'
-    rows = [("speaker", escape(speaker_line(check))), ("place", escape(place_line(source)))]
-    if source.url:
-        rows.append(("link", _linked(source.url)))
+    place = _linked(place_line(source), source.url)
+    rows = [("speaker", escape(speaker_line(check))), ("place", place)]
     if check.also_in:
-        rows.append(("also in", f"{check.also_in} more"))
+        rows.append(("also in", f"{check.also_in} more of the documents compared"))
     yield "<dl>" + "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows if value)
     yield (
-        "</dl><details><summary>The source’s wording</summary><blockquote>"
+        f"</dl><details{' open' if check.verdict == 'altered' else ''}>"
+        "<summary>The source’s wording</summary><blockquote>"
         f"…{escape(source.before)}<mark>{escape(source.wording)}</mark>{escape(source.after)}…"
         "</blockquote></details>"
     )
@@ -115,11 +121,11 @@ def _change(change: WordChange) -> str:
     return " ".join(parts)
 
 
-def _linked(url: str) -> str:
+def _linked(text: str, url: str | None) -> str:
     """Link only to the web: a corpus may carry ``javascript:`` addresses."""
-    if url.lower().startswith(("http://", "https://")):
-        return f'<a href="{escape(url, quote=True)}" rel="noopener noreferrer">{escape(url)}</a>'
-    return escape(url)
+    if url and url.lower().startswith(("http://", "https://")):
+        return f'<a href="{escape(url, quote=True)}" rel="noopener noreferrer">{escape(text)}</a>'
+    return escape(text)
 
 
 def _passed_over(report: QuoteReport) -> str:

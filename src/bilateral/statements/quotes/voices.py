@@ -14,6 +14,7 @@ from bilateral.actors.holders import plain_name
 from bilateral.actors.tables import office_holders
 from bilateral.records import Document
 from bilateral.statements.quotes.lexicon import checking_lexicon
+from bilateral.statements.quotes.words import plain_words
 
 _CAPITALS = re.compile(
     r"^((?:[A-Z][A-Z.'’\-]+|[A-Z]\.)(?:[ ,]+(?:[A-Z][A-Z.'’\-]+|[A-Z]\.|of|de|la|and|Mc[A-Z]+))*"
@@ -23,6 +24,7 @@ _CAPITALS = re.compile(
 _ASKED = re.compile(r"^(Q)(?::|\s{2,}|\s(?=[A-Z(\[—–-]))", re.M)
 _MIXED_CASE = re.compile(r"^((?:[A-Z][\w.'’\-]+)(?: [A-Z][\w.'’\-]+){0,4}):", re.M)
 _NAME_PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_AND = re.compile(r",| and | & ", re.I)
 _RECURS = 3
 """A label in mixed case counts as a turn's if it comes this often: "Note:" comes once."""
 
@@ -79,14 +81,16 @@ def is_same_speaker(names: Sequence[str], label: str | None, source: Document) -
         return _speaks_for(names, source)
     told = {name for name in names if not _is_body(name)}
     if not told:
-        return _speaks_for(names, source)
-    there = _people(label, source)
-    if there is None:
+        there = _common_words(label)
+        unnamed = any(words and words <= there for words in map(_common_words, names))
+        return True if unnamed else _speaks_for(names, source)
+    people = _people(label, source)
+    if people is None:
         return None
     known = [_parts(name) for name in sorted(told)]
     if not any(known):
         return None
-    return any(_alike(one, other) for one in known if one for other in there)
+    return any(_alike(one, other) for one in known if one for other in people)
 
 
 def _speaks_for(names: Sequence[str], source: Document) -> bool | None:
@@ -109,10 +113,8 @@ def _people(label: str, source: Document) -> list[tuple[str, ...]] | None:
     plain = re.sub(r"\(.*?\)", "", label)
     if plain.strip(" .").lower() in checking_lexicon().questioners:
         return [("reporter",)]
-    name = _parts(plain)
-    if name:
-        return [name]
-    return _office_holders(plain, source) or None
+    names = [name for name in map(_parts, _AND.split(plain)) if name]
+    return names or _office_holders(plain, source) or None
 
 
 def _office_holders(label: str, source: Document) -> list[tuple[str, ...]]:
@@ -136,6 +138,11 @@ def _office_holders(label: str, source: Document) -> list[tuple[str, ...]]:
         and holder.validity.covers(source.published)
     )
     return found
+
+
+def _common_words(name: str) -> set[str]:
+    """Return the words of "a senior official", to be compared with a label of that kind."""
+    return {word for word in plain_words(name) if word not in ("a", "an", "the", "one")}
 
 
 def _bare(publisher: str) -> str:
