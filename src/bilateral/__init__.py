@@ -11,11 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bilateral.api import Store, code, open
-    from bilateral.certainty import certainty_of
-    from bilateral.dates import find_dates
     from bilateral.documents import clean
     from bilateral.errors import BilateralError
-    from bilateral.events import code_pair
     from bilateral.records import (
         Assessment,
         CleanText,
@@ -27,14 +24,12 @@ if TYPE_CHECKING:
         Statement,
     )
     from bilateral.reports import Answer
+    from bilateral.texts import certainty_of, code_pair, find_dates
 
 _HOMES = {
     "api": ("Store", "code", "open"),
-    "certainty": ("certainty_of",),
-    "dates": ("find_dates",),
     "documents": ("clean",),
     "errors": ("BilateralError",),
-    "events": ("code_pair",),
     "records": (
         "Assessment",
         "CleanText",
@@ -46,6 +41,7 @@ _HOMES = {
         "Statement",
     ),
     "reports": ("Answer",),
+    "texts": ("certainty_of", "code_pair", "find_dates"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -1,0 +1,67 @@
+"""The public verbs that read one text and store nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bilateral import certainty, dates, events
+from bilateral.documents import is_furniture
+from bilateral.errors import UsageError
+from bilateral.records import CertaintyReading, DateExpression, PairReading
+from bilateral.sentences import parse
+
+Day = dt.date | str
+Span = tuple[int, int] | str
+"""Offsets into the text, or the words themselves (their first occurrence is meant)."""
+
+
+def to_day(value: Day | None) -> dt.date | None:
+    """Return a day from a date or an ISO string; raises `UsageError` for anything else."""
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if value is None or isinstance(value, dt.date):
+        return value
+    try:
+        return dt.datetime.fromisoformat(str(value)).date()
+    except ValueError as error:
+        raise UsageError(f"{value!r} is not a date; write it as 2022-02-24.") from error
+
+
+def find_dates(text: str, *, published: Day | None) -> tuple[DateExpression, ...]:
+    """Return the dates and intervals that `text` names, in order, read against `published`.
+
+    The text is parsed, because tense decides what "on Friday" means. Without a publication date
+    only absolute expressions are read.
+    """
+    parsed = parse(text, skip=is_furniture)
+    return dates.find_dates(text, published=to_day(published), parsed=parsed)
+
+
+def certainty_of(text: str, span: Span, *, published: Day | None = None) -> CertaintyReading:
+    """Return how sure `text` is that what heads the span happened.
+
+    ``.certainty`` is one of the eight classes, ``.score`` runs from -3 (certainly not) to 3.
+    Raises `UsageError` when the span holds no word.
+    """
+    return certainty.certainty_of(text, to_offsets(text, span), published=to_day(published))
+
+
+def code_pair(text: str, source_span: Span, target_span: Span) -> PairReading:
+    """Return what `text` says that the source does to the target.
+
+    ``.event_type`` is a PLOVER type, or None where nothing is said of the two.
+    """
+    return events.code_pair(text, to_offsets(text, source_span), to_offsets(text, target_span))
+
+
+def to_offsets(text: str, span: Span) -> tuple[int, int]:
+    """Return a span as offsets; raises `UsageError` for words that the text does not hold."""
+    if not isinstance(span, str):
+        start, end = span
+        if not 0 <= start < end <= len(text):
+            raise UsageError(f"{start}:{end} is no span of a text of {len(text)} characters.")
+        return start, end
+    start = text.find(span)
+    if start < 0 or not span:
+        raise UsageError(f"The text does not hold the words {span!r}.")
+    return start, start + len(span)

@@ -1,0 +1,43 @@
+"""The verbs that read one text: days as dates or strings, spans as offsets or words."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+import bilateral as bl
+from bilateral.errors import UsageError
+
+TEXT = "Peru may impose sanctions on Chile, and Togo bombed Benin on Monday."
+
+
+def test_spans_are_offsets_or_words() -> None:
+    """The words of a span and its offsets give the same reading."""
+    by_words = bl.code_pair(TEXT, "Togo", "Benin")
+    by_offsets = bl.code_pair(TEXT, (40, 44), (52, 57))
+    assert by_words == by_offsets and by_words.event_type == "ASSAULT"
+    assert bl.certainty_of(TEXT, "impose").certainty == "possible"
+    assert bl.certainty_of(TEXT, (45, 51)).certainty == "asserted"
+
+
+def test_days_are_dates_or_strings() -> None:
+    """A publication day may be written out."""
+    (found,) = bl.find_dates(TEXT, published="2022-10-26")
+    assert (found.start, found.end) == (dt.date(2022, 10, 24), dt.date(2022, 10, 24))
+    assert bl.find_dates(TEXT, published=dt.date(2022, 10, 26)) == (found,)
+
+
+@pytest.mark.parametrize("span", ["Iran", "", (5, 5), (0, 1000), (-3, 4)])
+def test_a_span_outside_the_text_is_refused(span: object) -> None:
+    """What is no span of the text is a sentence, not an index error."""
+    with pytest.raises(UsageError):
+        bl.certainty_of(TEXT, span)  # type: ignore[arg-type]
+
+
+def test_every_public_name_is_there() -> None:
+    """Each name in ``__all__`` can be had, and nothing else is promised."""
+    for name in bl.__all__:
+        assert getattr(bl, name) is not None
+    with pytest.raises(AttributeError):
+        bl.no_such_name  # noqa: B018
