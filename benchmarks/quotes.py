@@ -46,7 +46,8 @@ def main() -> None:
         index = _open(chosen.corpus, path)
         if chosen.article:
             _check_article(chosen.article, chosen.published, index)
-        _check_planted(index, chosen.each)
+        if chosen.each:
+            _check_planted(index, chosen.each)
         index.close()
 
 
@@ -131,10 +132,6 @@ def _spoken(source: Document) -> Iterator[tuple[str, str, str]]:
         content = sum(map(checking_lexicon().is_content, words))
         if content >= 6 and name and is_same_speaker([f"Jo {name}"], label, source) is not False:
             yield match[0].rstrip("."), source.text[match.end() : match.end() + 400], f"Jo {name}"
-
-
-def _there(check: QuoteCheck, source: Document) -> bool:
-    return check.source is not None
 
 
 def _as_it_is(
