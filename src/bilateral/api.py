@@ -247,6 +247,33 @@ class Store:
             **options,
         )
 
+    def compare(
+        self,
+        pairs: Iterable[Sequence[str]],
+        *,
+        since: Day,
+        until: Day | None = None,
+        weeks: int | None = None,
+        datasets: Sequence[str] | None = None,
+    ) -> list[Answer]:
+        """Ask the same of several pairs, once for each data set that tells of a pair.
+
+        `datasets` names those to look at; data sets are never mixed in one answer.
+        """
+        found: list[Answer] = []
+        for first, second in (_pair(pair) for pair in pairs):
+            rows = self.database.connection.execute(
+                "SELECT dataset FROM events WHERE source IN ($a, $b) AND target IN ($a, $b) "
+                "AND source <> target GROUP BY dataset ORDER BY count(*) DESC, dataset",
+                {"a": first, "b": second},
+            ).fetchall()
+            names = [name for (name,) in rows if datasets is None or name in datasets]
+            found += [
+                self.ask(first, second, since=since, until=until, weeks=weeks, dataset=name)
+                for name in names
+            ]
+        return found
+
     def load(self, name: str, files: Iterable[str | Path]) -> LoadSummary:
         """Load files of a data set (gdelt, icews, polecat, acled, ucdp, keds, events)."""
         from bilateral.datasets import load_files

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import typer
 
-from bilateral.cli import asking, correcting, data, quotes, reading, rows, serving, showing
+from bilateral.cli import (
+    asking,
+    comparing,
+    correcting,
+    data,
+    quotes,
+    reading,
+    rows,
+    serving,
+    showing,
+)
 
 app = typer.Typer(
     name="bilateral",
@@ -26,6 +36,7 @@ app.command("show")(showing.show)
 app.command("code")(reading.code)
 app.command("check-quotes")(quotes.check_quotes)
 app.command("rank")(asking.rank)
+app.command("compare")(comparing.compare)
 app.command("load")(data.load)
 app.command("series")(data.series)
 app.command("cite")(data.cite)

@@ -16,6 +16,8 @@ def ask(
     country_2: Annotated[str, typer.Argument(help="Another: RUS, RU or Russia.")],
     since: Annotated[str, typer.Option("--since", help="Since which day, as 2022-02-24.")],
     until: Until = None,
+    weeks: Annotated[int | None, typer.Option("--weeks", help="Weeks on each side.")] = None,
+    dataset: Annotated[str | None, typer.Option("--dataset", help="Only this data set.")] = None,
     store: StoreFile = DEFAULT_STORE,
     form: Annotated[str, typer.Option("--format", help="text, json, md or html.")] = "text",
     chart: Annotated[
@@ -29,7 +31,9 @@ def ask(
     from bilateral import api
 
     with api.Store(store, read_only=True) as opened:
-        answer = opened.ask(country_1, country_2, since=since, until=until)
+        answer = opened.ask(
+            country_1, country_2, since=since, until=until, weeks=weeks, dataset=dataset
+        )
         rendered = answer.render(form)
         if chart is not None:
             answer.write_chart(chart)

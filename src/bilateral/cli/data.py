@@ -45,7 +45,7 @@ def series(
     until: Until = None,
     every: Annotated[str, typer.Option("--every", help="week or month.")] = "week",
     directed: Annotated[bool, typer.Option("--directed", help="One row a direction.")] = False,
-    codes: Annotated[str, typer.Option("--codes", help="Extra code columns: cow,gw.")] = "",
+    codes: Annotated[str, typer.Option("--codes", help="Code columns to merge on: iso3,cow,gw.")] = "",
     dataset: Annotated[str | None, typer.Option("--dataset", help="Only this data set.")] = None,
     form: Annotated[str, typer.Option("--format", help="csv or jsonl.")] = "csv",
     output: Annotated[

@@ -88,7 +88,9 @@ def read_map(name: str) -> DatasetMap:
     """Return the map of a data set; raises `UsageError` for a name that has none."""
     if name not in dataset_names():
         known = ", ".join(dataset_names())
-        raise UsageError(f"There is no data set {name!r}; known are {known}.")
+        raise UsageError(
+            f"There is no data set {name!r}; known are {known}, and events (your own)."
+        )
     content = lexicons.read_toml(f"datasets/{name}.toml")
     unknown = sorted(set(content["columns"]) - MAPPED_FIELDS)
     unknown += sorted(set(content.get("mentions", {})) - set(MENTION_FIELDS))

@@ -1,8 +1,9 @@
 """The dyad series as researchers merge it: a full grid of periods with explicit zeros.
 
 Columns: ``country_1, country_2`` (or ``source, target`` when directed), ``period`` (its first day),
-``year, month``, one count a channel, ``events``, the signed and absolute intensity sums, and
-``exposure``, the source's counted interstate events of that period without this pair.
+``year``, ``month`` (its first day), one count a channel, ``events``, the signed and absolute
+intensity sums, and ``exposure``, the source's counted interstate events of that period without this
+pair.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Literal
 
 import duckdb
 
+from bilateral import lexicons
 from bilateral.actors import codes
 from bilateral.errors import UsageError
 from bilateral.records import HAPPENED
@@ -20,8 +22,12 @@ from bilateral.series.counting import INTERSTATE
 
 Every = Literal["week", "month"]
 _HAPPENED = ", ".join(f"'{name}'" for name in sorted(HAPPENED))
-_SCHEMES = {"cow": (0, "ccode"), "gw": (1, "gwcode")}
-"""Where `codes` has a scheme's number, and the column name that researchers merge on."""
+_SCHEMES = {"cow": 0, "gw": 1}
+"""Where `codes` has a scheme's number."""
+_NAMES = {"iso3": "iso3c_", "cow": "ccode", "gw": "gwcode"}
+_DATED = "datasets/state_numbers.csv"
+_DATED_COLUMNS = ("code", "scheme", "number", "start", "end")
+_FIRST, _LAST = "0001-01-01", "9999-12-31"
 _CHANNEL_NAMES = (
     "verbal_cooperation",
     "material_cooperation",
@@ -61,29 +67,55 @@ def with_codes(
     table: duckdb.DuckDBPyRelation,
     schemes: Sequence[str],
 ) -> duckdb.DuckDBPyRelation:
-    """Return `table` with Correlates of War (``cow``) or Gleditsch-Ward (``gw``) columns added.
+    """Return `table` with the code columns that researchers merge on, in front.
 
-    Raises `UsageError` for another scheme. A state that a scheme does not list is null.
+    ``iso3`` adds iso3c_1 and iso3c_2, ``cow`` ccode1 and ccode2 (Correlates of War), ``gw`` gwcode1
+    and gwcode2 (Gleditsch and Ward), as they were on the first day of each period. Of an undirected
+    pair the lower code of the first scheme comes first. A state that was no member of a system then
+    is null. Raises `UsageError` for another scheme.
     """
-    unknown = [scheme for scheme in schemes if scheme not in _SCHEMES]
+    unknown = [scheme for scheme in schemes if scheme not in ("iso3", *_SCHEMES)]
     if unknown:
-        raise UsageError(f"--codes {unknown[0]} is neither cow nor gw.")
+        raise UsageError(f"--codes {unknown[0]} is none of iso3, cow, gw.")
     if not schemes:
         return table
-    sides = table.columns[:2]
-    known = {code: codes(code) for row in table.fetchall() for code in row[:2]}
-    added = [
-        f"CASE {side} "
-        + " ".join(_when(code, found[_SCHEMES[scheme][0]]) for code, found in sorted(known.items()))
-        + f" END AS {_SCHEMES[scheme][1]}{number}"
-        for scheme in schemes
-        for number, side in enumerate(sides, start=1)
+    first, second = sides = table.columns[:2]
+    known = sorted({code for row in table.fetchall() for code in row[:2]})
+    low, high = (_code(side, schemes[0], known) for side in sides)
+    swapped = f"coalesce({low} > {high}, false)" if first == "country_1" else "false"
+    ordered = [
+        f"CASE WHEN {swapped} THEN {one} ELSE {other} END AS {name}"
+        for one, other, name in ((second, first, first), (first, second, second))
     ]
-    return table.project(f"{', '.join(sides)}, {', '.join(added)}, * EXCLUDE ({', '.join(sides)})")
+    rest = f"* EXCLUDE ({first}, {second})"
+    turned = table.project(f"{', '.join(ordered)}, {rest}")
+    added = [
+        f"{_code(side, scheme, known)} AS {_NAMES[scheme]}{place}"
+        for scheme in schemes
+        for place, side in enumerate(sides, start=1)
+    ]
+    return turned.project(f"{first}, {second}, {', '.join(added)}, {rest}")
 
 
-def _when(code: str, number: object) -> str:
-    return f"WHEN '{code}' THEN {'NULL::INTEGER' if number is None else int(str(number))}"
+def _code(side: str, scheme: str, known: Sequence[str]) -> str:
+    return side if scheme == "iso3" else _number(side, scheme, known)
+
+
+def _number(side: str, scheme: str, known: Sequence[str]) -> str:
+    """Return the SQL of a side's number in a scheme: by day where the number changed."""
+    dated = [row for row in lexicons.read_csv(_DATED, _DATED_COLUMNS) if row["scheme"] == scheme]
+    cases = []
+    for code in known:
+        own = [row for row in dated if row["code"] == code]
+        cases += [
+            f"WHEN {side} = '{code}' AND period BETWEEN DATE '{row['start'] or _FIRST}' "
+            f"AND DATE '{row['end'] or _LAST}' THEN {int(row['number'])}"
+            for row in own
+        ]
+        number = codes(code)[_SCHEMES[scheme]]
+        if number is not None and not own:
+            cases.append(f"WHEN {side} = '{code}' THEN {int(number)}")
+    return f"(CASE {' '.join(cases)} END)::INTEGER" if cases else "NULL::INTEGER"
 
 
 def _sql(every: Every, directed: bool) -> str:
@@ -118,7 +150,7 @@ def _sql(every: Every, directed: bool) -> str:
     both_ways AS (SELECT period, count(*) AS events FROM placed
                   WHERE source IN ($a, $b) AND target IN ($a, $b) GROUP BY period)
     SELECT s.{first}, s.{second}, g.period, year(g.period)::INTEGER AS year,
-           month(g.period)::INTEGER AS month, {channels},
+           date_trunc('month', g.period)::DATE AS month, {channels},
            count(p.period)::INTEGER AS events,
            round(coalesce(sum(p.intensity), 0), 4) AS signed_intensity,
            round(coalesce(sum(abs(p.intensity)), 0), 4) AS absolute_intensity,
