@@ -10,7 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bilateral.api import Store, code, open
+    from bilateral.api import Store, check_quotes, code, open
     from bilateral.documents import clean
     from bilateral.errors import BilateralError
     from bilateral.records import (
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bilateral.texts import certainty_of, code_pair, find_dates
 
 _HOMES = {
-    "api": ("Store", "code", "open"),
+    "api": ("Store", "check_quotes", "code", "open"),
     "documents": ("clean",),
     "errors": ("BilateralError",),
     "records": (
@@ -58,6 +58,7 @@ __all__ = [
     "Statement",
     "Store",
     "certainty_of",
+    "check_quotes",
     "clean",
     "code",
     "code_pair",

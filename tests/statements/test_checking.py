@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -196,6 +198,18 @@ def _statement(number: str, speaker: str, start: int, end: int) -> Statement:
     )  # fmt: skip
 
 
+def test_long_quotation_is_checked_in_pieces(index: QuoteIndex) -> None:
+    """Hundreds of words in one pair of marks come as several checks that leave nothing out."""
+    quoted = " ".join(
+        ["The harbour accord gives every skipper in the strait the same rights."] * 90
+    )
+    report = _report(index, quoted, _BREKKE)
+    pieces = sorted((check.start, check.end) for check in report.checks)
+    assert len(pieces) == 4
+    assert all(before[1] == after[0] for before, after in itertools.pairwise(pieces))
+    assert pieces[-1][1] - pieces[0][0] == len(quoted)
+
+
 def test_scare_quotes_are_passed_over(index: QuoteIndex) -> None:
     """Quoted words that nobody is said to have spoken are named, not checked."""
     report = check_quotes(Document("d", "The so-called “sky trout” flew on.", DAY), [], index)
@@ -361,3 +375,31 @@ def test_nothing_to_check_against() -> None:
     """A corpus that is not there is one sentence, not a traceback."""
     with pytest.raises(UsageError, match="nothing to check against"):
         open_corpus("no/such/folder")
+
+
+def test_first_article(shared: Path, tmp_path: Path) -> None:
+    """The article that started the project, held against the briefings that it reports."""
+    from bilateral import api
+
+    corpus, sources = shared / "corpora" / "whitehouse.parquet", tmp_path / "sources.parquet"
+    days = "published BETWEEN '2022-10-17' AND '2022-10-27'"
+    duckdb.sql(f"SELECT * FROM '{corpus}' WHERE {days}").write_parquet(str(sources))
+    report = api.check_quotes(
+        str(shared / "seed" / "article.txt"),
+        against=sources,
+        published="2022-10-26",
+        index=tmp_path / "sources.quotes",
+    )
+    first, *others = report.checks
+    assert "polarity" in first.flags and first.quoted.startswith("I want to go")
+    assert first.source is not None and "don’t want to go" in first.source.wording
+    found = {check.quoted.split()[0] + check.quoted.split()[-1]: check for check in others}
+    found_where = {
+        key: (check.verdict, check.same_speaker, str(check.source.published))
+        for key, check in found.items()
+        if check.source is not None
+    }
+    assert found_where["TheUkraine,"] == ("altered", True, "2022-10-20")
+    assert found_where["Weprotesters,"] == ("exact", True, "2022-10-26")
+    assert found_where["hardargue"] == ("exact", True, "2022-10-26")
+    assert found_where["operatoron."] == ("exact", True, "2022-10-20")

@@ -51,7 +51,8 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem .8rem;font-size:
 margin:.5rem 0 0}
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 a{color:var(--link)}mark{background:none;color:inherit;font-weight:bold}
-details{margin-top:.4rem}details blockquote{white-space:pre-line}summary{font-size:.85rem;color:var(--soft);cursor:pointer}
+details{margin-top:.4rem}details blockquote{white-space:pre-line}
+summary{font-size:.85rem;color:var(--soft);cursor:pointer}
 """
 _LEGEND = (
     '<p class="soft"><del>struck out</del>: only the source has it · '

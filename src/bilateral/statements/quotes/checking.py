@@ -33,6 +33,7 @@ _AROUND = 400
 """Words to either side of the likely place that are aligned: a spliced quotation jumps."""
 _SHORT = 8
 _CONTEXT = 160
+_LINE = 3000
 _KEPT = 200
 """Sources kept in memory for the next quotation, 20 MB of briefings."""
 
@@ -278,8 +279,11 @@ def _window(text: str, candidate: Candidate, length: int) -> Stretch:
 
 
 def _line_at(text: str, start: int, end: int) -> tuple[int, int]:
-    stop = text.find("\n", end)
-    return text.rfind("\n", 0, start) + 1, len(text) if stop < 0 else stop
+    """Return the line that holds a match, of a very long one the part around it."""
+    low, high = max(0, start - _LINE), min(len(text), end + _LINE)
+    stop = text.find("\n", end, high)
+    line = text.rfind("\n", low, start) + 1
+    return line or low, high if stop < 0 else stop
 
 
 def _named_beside(names: Sequence[str], line: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bilateral.records import Document, Statement
@@ -18,6 +18,9 @@ from bilateral.statements.quotes.words import find_words
 _BRACKETS = re.compile(r"\[[^\[\]]*\]")
 _ELLIPSIS = re.compile(r"…|\.\s?\.\s?\.|\*\s?\*\s?\*")
 _SENTENCE_START = re.compile(r"[.!?]['\"”’)]*\s+(?=[\"“A-Z])|\n")
+
+MOST_WORDS = 300
+"""Longer quotations are checked in pieces, so that aligning stays within a few megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +60,36 @@ def find_quoted(document: Document, statements: Sequence[Statement]) -> list[Quo
     text = document.text
     found = []
     for quotation in find_quotations(text, _lines(text)):
-        quoted = _quoted(text, quotation, statements)
-        if len(quoted.stretch.words):
-            found.append(quoted)
+        for start, end in _pieces(text, quotation.inner_start, quotation.inner_end):
+            quoted = _quoted(text, quotation, start, end, statements)
+            if len(quoted.stretch.words):
+                found.append(quoted)
     return found
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield a quotation whole or, if it is long, a few sentences at a time."""
+    first = start
+    words = find_words(text[start:end])
+    bounds = [start + match.end() for match in _SENTENCE_START.finditer(text[start:end])]
+    while words.starts and start + words.starts[-1] > first:
+        inside = [number for number, offset in enumerate(words.starts) if start + offset >= first]
+        if len(inside) <= MOST_WORDS:
+            break
+        limit = start + words.ends[inside[MOST_WORDS - 1]]
+        bound = max((one for one in bounds if first < one <= limit), default=limit)
+        yield first, bound
+        first = bound
+    yield first, end
 
 
 def _lines(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in re.finditer(r"[^\n]*\S[^\n]*", text)]
 
 
-def _quoted(text: str, quotation: Quotation, statements: Sequence[Statement]) -> Quoted:
-    start, end = quotation.inner_start, quotation.inner_end
+def _quoted(
+    text: str, quotation: Quotation, start: int, end: int, statements: Sequence[Statement]
+) -> Quoted:
     inner = text[start:end]
     stretch, marks = read_quote(inner)
     own = _statements_of(start, end, statements)
