@@ -366,6 +366,28 @@ class Store:
             paths.append(path)
         return paths
 
+    def bundle(
+        self,
+        country_1: str,
+        country_2: str,
+        *,
+        since: Day,
+        until: Day | None = None,
+        dataset: str | None = None,
+    ) -> bytes:
+        """Return the evidence bundle of an answer, a zip: the same store gives the same bytes."""
+        from bilateral.reports.bundle import make_bundle
+
+        first, second = _pair((country_1, country_2))
+        asked = f"bilateral ask {first} {second} --since {to_day(since)}"
+        asked += "".join(
+            f" --{name} {value}"
+            for name, value in (("until", to_day(until)), ("dataset", dataset))
+            if value
+        )
+        answer = self.ask(first, second, since=since, until=until, dataset=dataset, evidence=25)
+        return make_bundle(answer, self.cite(), asked=asked)
+
     def correct(
         self,
         subject_id: str,

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bilateral.cli.options import DEFAULT_STORE, Since, StoreFile, Until
+from bilateral.cli.options import DEFAULT_STORE, Between, Since, StoreFile, Until
 from bilateral.errors import UsageError
 
 
@@ -45,7 +45,7 @@ def series(
     until: Until = None,
     every: Annotated[str, typer.Option("--every", help="week or month.")] = "week",
     directed: Annotated[bool, typer.Option("--directed", help="One row a direction.")] = False,
-    codes: Annotated[str, typer.Option("--codes", help="Code columns to merge on: iso3,cow,gw.")] = "",
+    codes: Annotated[str, typer.Option("--codes", help="Code columns: iso3,cow,gw.")] = "",
     dataset: Annotated[str | None, typer.Option("--dataset", help="Only this data set.")] = None,
     form: Annotated[str, typer.Option("--format", help="csv or jsonl.")] = "csv",
     output: Annotated[
@@ -83,16 +83,52 @@ def cite(store: StoreFile = DEFAULT_STORE) -> None:
 
 
 def export(
-    folder: Annotated[Path, typer.Argument(help="A folder; made when it is not there.")],
+    folder: Annotated[
+        Path,
+        typer.Argument(help="A folder; made when it is not there. Or a .zip, with --between."),
+    ],
     store: StoreFile = DEFAULT_STORE,
+    between: Between = None,
+    since: Since = None,
+    until: Until = None,
     form: Annotated[str, typer.Option("--format", help="parquet, csv or jsonl.")] = "parquet",
     without_corrections: Annotated[
         bool, typer.Option("--without-corrections", help="Rows as they were coded and loaded.")
     ] = False,
 ) -> None:
-    """Write documents, statements, assessments, events and rejects, one file each."""
+    """Write documents, statements, assessments, events and rejects, one file each.
+
+    With --between IRN RUS --since DAY and a name ending in .zip: the evidence bundle of that
+    answer, the same bytes each time.
+    """
     from bilateral import api
 
+    if between is not None or folder.suffix == ".zip":
+        _export_bundle(folder, store, between, since, until)
+        return
     with api.Store(store, read_only=True) as opened:
         for path in opened.export(folder, form, corrections=not without_corrections):
             print(f"wrote {path}")
+
+
+def _export_bundle(
+    path: Path,
+    store: Path,
+    between: tuple[str, str] | None,
+    since: str | None,
+    until: str | None,
+) -> None:
+    from bilateral import api
+
+    if between is None or since is None or path.suffix != ".zip":
+        raise UsageError(
+            "An evidence bundle wants a name ending in .zip, --between IRN RUS and --since DAY."
+        )
+    if not path.parent.is_dir():
+        raise UsageError(f"The folder of {path} does not exist; create it first.")
+    with api.Store(store, read_only=True) as opened:
+        content = opened.bundle(*between, since=since, until=until)
+    partial = path.with_name(path.name + ".partial")
+    partial.write_bytes(content)
+    partial.replace(path)
+    print(f"wrote {path}")

@@ -240,7 +240,14 @@ def _checked(subject: str, changes: Mapping[str, Any], row: Mapping[str, Any]) -
         ends = (checked.get(first, row.get(first)), checked.get(last, row.get(last)))
         if ends[0] and ends[1] and str(ends[1]) < str(ends[0]):
             raise UsageError(f"The end ({ends[1]}) lies before the beginning ({ends[0]}).")
-    return checked
+    new = {name: value for name, value in checked.items() if not _same(value, row[name])}
+    if not new:
+        raise UsageError("Every field has that value already; nothing is to be corrected.")
+    return new
+
+
+def _same(value: Any, known: Any) -> bool:
+    return value == known or (known is not None and str(value) == str(known))
 
 
 def _value(name: str, value: Any) -> Any:

@@ -17,7 +17,7 @@ import msgspec
 from bilateral.errors import StoreError
 from bilateral.records import Assessment, Coded, Document, Event, Reject, Statement
 from bilateral.store.replaying import replay
-from bilateral.store.schema import SCHEMA_VERSION, columns_of, statements_sql
+from bilateral.store.schema import SCHEMA_VERSION, columns_of, refresh_events_view, statements_sql
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -132,6 +132,7 @@ class Database:
             raise StoreError(f"{self.path} is a DuckDB file but not a bilateral store.")
         for statement in statements_sql():
             self.connection.execute(statement)
+        refresh_events_view(self.connection)
         self.connection.execute(
             "INSERT INTO meta VALUES ('schema_version', ?) ON CONFLICT DO NOTHING",
             [str(SCHEMA_VERSION)],

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from bilateral.records import Assessment, Event, Statement
-from bilateral.store.schema import columns_of
+from bilateral.store.schema import columns_of, refresh_events_view
 
 Row = dict[str, Any]
 Key = tuple[str, str, str]
@@ -65,6 +65,7 @@ def replay(connection: duckdb.DuckDBPyConnection, *, without: Collection[str] | 
     for subject in SUBJECTS.values():
         connection.execute(f"DELETE FROM corrected_{subject.view}")
     if without is None:
+        refresh_events_view(connection)
         return
     rows: dict[Key, Row] = {}
     for found in _standing(connection):
@@ -84,6 +85,7 @@ def replay(connection: duckdb.DuckDBPyConnection, *, without: Collection[str] | 
             f"VALUES ({', '.join('?' * len(columns))})",
             [row.get(column, False) for column in columns],
         )
+    refresh_events_view(connection)
 
 
 def working_row(

@@ -12,6 +12,8 @@ import functools
 import types
 import typing
 
+import duckdb
+
 from bilateral.records import Assessment, Document, Event, Reject, Statement
 
 SCHEMA_VERSION = 2
@@ -91,7 +93,20 @@ def _corrected_views(view: str, record: type) -> list[str]:
     ]
 
 
-def _events_view(*, corrected: bool = True) -> str:
+def refresh_events_view(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the view ``events`` for the corrections there are; call it whenever they change.
+
+    Without corrections of loaded events their ids are not looked at, which halves the time of a
+    scan (20 million rows: 0.28 s of 0.55 s of processor time).
+    """
+    rows = connection.execute(
+        "SELECT 1 FROM corrected_events c WHERE EXISTS (SELECT 1 FROM loaded_events l "
+        "WHERE l.event_id = c.event_id AND l.dataset = c.dataset) LIMIT 1"
+    ).fetchall()
+    connection.execute(_events_view(loaded_corrected=bool(rows)))
+
+
+def _events_view(*, corrected: bool = True, loaded_corrected: bool = True) -> str:
     same_event = "e.source, e.target, e.event_type, e.event_date, e.event_date_end"
     shown = ", ".join(_event_column(name, same_event) for name in EVENT_COLUMNS)
     columns = ", ".join(EVENT_COLUMNS)
@@ -107,6 +122,8 @@ def _events_view(*, corrected: bool = True) -> str:
                 strict=True,
             )
         )
+    if not loaded_corrected:
+        loaded = _FOUND_EVENTS[1]
     return (
         f"CREATE OR REPLACE VIEW {'events' if corrected else 'uncorrected_events'} AS "
         f"SELECT {shown} FROM {coded} e JOIN documents d USING (document_id) "

@@ -45,7 +45,11 @@ VIEWS: tuple[tuple[str, ViewMaker], ...] = (
     ("/correct/{subject}/{subject_id}", corrections.show_form),
 )
 """Addresses that are read; each also answers with .json, .csv and .md at its end."""
-FILES: tuple[tuple[str, ViewMaker], ...] = (("/ask.svg", answers.draw), ("/ask.png", answers.draw))
+FILES: tuple[tuple[str, ViewMaker], ...] = (
+    ("/ask.svg", answers.draw),
+    ("/ask.png", answers.draw),
+    ("/bundle.zip", answers.bundle),
+)
 ACTIONS: tuple[tuple[str, ViewMaker], ...] = (
     ("/correct/{subject}/{subject_id}", corrections.make),
     ("/correction/{correction_id}/undo", corrections.undo),

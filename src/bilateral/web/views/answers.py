@@ -112,6 +112,27 @@ def draw(desk: Desk, request: Request) -> Response:
     return Response(content, media_type=media, headers={"Content-Disposition": "attachment"})
 
 
+def bundle(desk: Desk, request: Request) -> Response:
+    """Return the evidence bundle of an answer: a zip, the same bytes each time."""
+    question = read_question(request.query_params)
+    content = desk.keep(
+        ("bundle", question),
+        lambda: desk.store.bundle(
+            question.country_1,
+            question.country_2,
+            since=question.since,
+            until=question.until,
+            dataset=question.dataset,
+        ),
+    )
+    name = f"{question.country_1}-{question.country_2}-since-{question.since}.zip"
+    return Response(
+        content,
+        media_type="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
 def _weeks(answer: Answer) -> list[dict[str, Any]]:
     """Return the weeks with events, for the table under the chart."""
     names = ("verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict")
