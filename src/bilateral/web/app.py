@@ -25,7 +25,17 @@ from bilateral.web.desk import Desk
 from bilateral.web.guarding import Access, Guard
 from bilateral.web.page import FORMS, Source, View, to_csv, to_json, to_markdown
 from bilateral.web.templates import render_page
-from bilateral.web.views import answers, articles, claims, corrections, events, home, overviews
+from bilateral.web.views import (
+    answers,
+    articles,
+    claims,
+    corrections,
+    events,
+    home,
+    overviews,
+    quotes,
+)
+from bilateral.web.views import api as program
 
 FOLDER = Path(__file__).parent
 ViewMaker = Callable[[Desk, Request], View | Response]
@@ -36,6 +46,8 @@ VIEWS: tuple[tuple[str, ViewMaker], ...] = (
     ("/events", events.list_events),
     ("/event/{event_id}", events.show_event),
     ("/document/{document_id}", articles.show_article),
+    ("/quotes/{document_id}", quotes.show_quotes),
+    ("/api", program.show_api),
     ("/claimed", claims.show_claims),
     ("/pairs", overviews.show_pairs),
     ("/country/{country}", overviews.show_country),
@@ -49,6 +61,7 @@ FILES: tuple[tuple[str, ViewMaker], ...] = (
     ("/ask.svg", answers.draw),
     ("/ask.png", answers.draw),
     ("/bundle.zip", answers.bundle),
+    ("/openapi.json", program.give_openapi),
 )
 ACTIONS: tuple[tuple[str, ViewMaker], ...] = (
     ("/correct/{subject}/{subject_id}", corrections.make),

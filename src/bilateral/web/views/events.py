@@ -143,15 +143,25 @@ def read_selection(request: Request) -> tuple[Selection, dict[str, Any]]:
 
 
 def fold(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Fold the rows that tell of one event: same day, actors and type; the first one leads."""
+    """Fold the rows that tell of one event: same day, two actors and type; the first one leads.
+
+    What two do with each other ("met", "agreed") is a row in each direction, and shown once.
+    """
     folded: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in rows:
-        names = ("event_date", "event_date_end", "source", "target", "event_type", "certainty")
-        key = tuple(row[name] for name in names)
+        names = ("event_date", "event_date_end", "event_type", "certainty")
+        pair = tuple(sorted((row["source"] or "", row["target"] or "")))
+        key = (*(row[name] for name in names), pair)
         if row["event_date"] is None or key not in folded:
-            folded[key if row["event_date"] else (row["event_id"],)] = {**row, "others": []}
+            key = key if row["event_date"] else (row["event_id"],)
+            folded[key] = {**row, "others": [], "mutual": False}
+            continue
+        lead = folded[key]
+        turned = (row["source"], row["target"]) != (lead["source"], lead["target"])
+        if turned and row["evidence"] == lead["evidence"]:
+            lead["mutual"] = True
         else:
-            folded[key]["others"].append(row)
+            lead["others"].append(row)
     return list(folded.values())
 
 
