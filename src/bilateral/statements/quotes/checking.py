@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -23,27 +24,29 @@ from bilateral.statements.quotes.index import QuoteIndex
 from bilateral.statements.quotes.lexicon import checking_lexicon
 from bilateral.statements.quotes.quoted import Quoted, find_quoted
 from bilateral.statements.quotes.repairs import find_optional
-from bilateral.statements.quotes.searching import Candidate, find_candidates
+from bilateral.statements.quotes.searching import Candidate, find_candidates, is_short
 from bilateral.statements.quotes.voices import Turns, find_turns, is_same_speaker, speaker_at
 from bilateral.statements.quotes.words import find_words, plain_word
 
-_LONG_MOST, _SHORT_MOST = 12, 60
-"""Documents aligned with one quotation; short ones are everywhere, and the speaker decides."""
+_TOGETHER = 8
+"""Quotations looked up at once: one scan of the index, at most 480 sources in memory."""
 _AROUND = 400
 """Words to either side of the likely place that are aligned: a spliced quotation jumps."""
 _SHORT = 8
 _CONTEXT = 160
 _LINE = 3000
-_KEPT = 200
-"""Sources kept in memory for the next quotation, 20 MB of briefings."""
 
 
-@dataclass(frozen=True, slots=True)
 class _Source:
     """A source of the corpus, read as far as checking needs it."""
 
-    document: Document
-    turns: Turns
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    @functools.cached_property
+    def turns(self) -> Turns:
+        """Its turns, if it is a transcript."""
+        return find_turns(self.document.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,12 @@ def check_quotes(
     have spoken are passed over if they are too few to be found without a speaker.
     """
     checker = _Checker(document, index)
+    found = find_quoted(document, statements)
+    checked = [quoted for quoted in found if quoted.speakers or not is_short(quoted)]
+    passed_over = [quoted.text for quoted in found if is_short(quoted) and not quoted.speakers]
     checks: list[QuoteCheck] = []
-    passed_over: list[str] = []
-    for quoted in find_quoted(document, statements):
-        if not quoted.speakers and quoted.content_words < checking_lexicon().content_words:
-            passed_over.append(quoted.text)
-        else:
-            checks.append(checker.check(quoted))
+    for first in range(0, len(checked), _TOGETHER):
+        checks.extend(checker.check(checked[first : first + _TOGETHER]))
     checks.sort(key=lambda check: (gravity(check), check.start))
     return QuoteReport(
         document=document,
@@ -96,12 +98,20 @@ class _Checker:
         self.lexicon = checking_lexicon()
         self._read: dict[int, _Source] = {}
 
-    def check(self, quoted: Quoted) -> QuoteCheck:
-        """Return the best place of the corpus for a quotation, or that there is none."""
-        short = quoted.content_words < self.lexicon.content_words
-        most = _SHORT_MOST if short else _LONG_MOST
-        candidates = find_candidates(self.index, quoted, self.document.published, most=most)
-        self._fetch(candidates)
+    def check(self, quotations: Sequence[Quoted]) -> list[QuoteCheck]:
+        """Return for each quotation its best place in the corpus, or that there is none."""
+        found = find_candidates(self.index, quotations, self.document.published)
+        numbers = {candidate.source for candidates in found for candidate in candidates}
+        kept = {number: one for number, one in self._read.items() if number in numbers}
+        new = self.index.sources([number for number in numbers if number not in kept])
+        self._read = kept | {number: _Source(document) for number, document in new.items()}
+        return [
+            self._check(quoted, candidates)
+            for quoted, candidates in zip(quotations, found, strict=True)
+        ]
+
+    def _check(self, quoted: Quoted, candidates: Sequence[Candidate]) -> QuoteCheck:
+        short = is_short(quoted)
         matches: list[_Match] = []
         for candidate in candidates:
             if any(self._settles(match, candidate, short) for match in matches):
@@ -118,13 +128,6 @@ class _Checker:
             if match.comparison.similarity >= best.comparison.similarity
         }
         return explain(self._found(quoted, best, len(others - {best.candidate.source})))
-
-    def _fetch(self, candidates: Sequence[Candidate]) -> None:
-        if len(self._read) > _KEPT:
-            self._read.clear()
-        wanted = [one.source for one in candidates if one.source not in self._read]
-        for number, document in self.index.sources(wanted).items():
-            self._read[number] = _Source(document, find_turns(document.text))
 
     def _compare(self, quoted: Quoted, candidate: Candidate) -> list[_Match]:
         """Return the best places of one document, compared."""
@@ -172,11 +175,11 @@ class _Checker:
     def _may_speak(self, quoted: Quoted, candidate: Candidate) -> bool:
         """Return whether a source can hold words of those quoted: it names them, or an office."""
         source = self._read[candidate.source]
-        if any(label.startswith("THE ") for label in source.turns.labels):
+        document = source.document
+        plain = f"{document.publisher} {document.title}\n{document.text}".casefold()
+        if any(name.split()[-1].casefold() in plain for name in quoted.speakers):
             return True
-        text = f"{source.document.publisher} {source.document.title}\n{source.document.text}"
-        plain = text.casefold()
-        return any(name.split()[-1].casefold() in plain for name in quoted.speakers)
+        return any(label.startswith("THE ") for label in source.turns.labels)
 
     def _is_itself(self, source: Document) -> bool:
         own = self.document

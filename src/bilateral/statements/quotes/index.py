@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,8 @@ _MEMORY = "500MB"
 _MOST_WORDS = 2**32 - 1
 _COLUMNS = ("document_id", "published", "publisher", "title", "url", "kind", "text")
 
+Pair = tuple[str, str | None]
+"""Two neighbouring words; a second word None stands for whatever follows the first."""
 Positions = npt.NDArray[np.int64]
 Progress = Callable[[int, int], None]
 """Called with the documents and words indexed so far."""
@@ -93,55 +95,57 @@ class QuoteIndex:
         )
         return dict(rows.fetchall())
 
-    def find_pairs(self, pairs: Sequence[tuple[str, str | None]], *, at_most: int) -> Postings:
-        """Return where pairs of words stand; the second word None takes the first one alone.
+    def find_pairs(self, groups: Sequence[Sequence[Pair]], *, at_most: int) -> list[Postings]:
+        """Return where the pairs of each group stand, a group for each quotation.
 
-        Rare pairs come first: common ones are left out once `at_most` positions are reached.
+        Rare pairs come first: common ones are left out once a group has `at_most` positions. All
+        groups take one scan: it costs the same for ten quotations as for one.
         """
-        ids = self.word_ids([word for pair in pairs for word in pair if word is not None])
+        forms = [word for group in groups for pair in group for word in pair if word is not None]
+        ids = self.word_ids(forms)
+        numbers: dict[tuple[int, int | None], int] = {}
         wanted = [
-            (number, ids[one], ids[other] if other is not None else None)
-            for number, (one, other) in enumerate(pairs)
-            if one in ids and (other is None or other in ids)
+            {
+                place: numbers.setdefault((ids[one], ids[other] if other else None), len(numbers))
+                for place, (one, other) in enumerate(group)
+                if one in ids and (other is None or other in ids)
+            }
+            for group in groups
         ]
-        chosen = self._rarest(wanted, at_most)
-        if not chosen:
-            nothing = np.empty(0, dtype=np.int64)
-            return Postings(nothing, nothing)
-        found = self._connection.execute(
-            "SELECT w.number, p.position FROM "
-            "(SELECT unnest($number) AS number, unnest($one) AS one, unnest($other) AS other) w "
-            "JOIN postings p ON p.word = w.one AND (w.other IS NULL OR p.next = w.other) "
-            "WHERE p.word IN (SELECT unnest($one)) ORDER BY ALL",
-            _columns(chosen),
-        ).fetchnumpy()
-        return Postings(
-            np.asarray(found["number"], dtype=np.int64),
-            np.asarray(found["position"], dtype=np.int64),
-        )
-
-    def _rarest(
-        self, wanted: list[tuple[int, int, int | None]], at_most: int
-    ) -> list[tuple[int, int, int | None]]:
-        if not wanted:
-            return []
+        keys = list(numbers)
         counts = dict(
-            self._connection.execute(
-                "SELECT w.number, count(*) FROM "
-                "(SELECT unnest($number) AS number, unnest($one) AS one, unnest($other) AS other) "
-                "w JOIN postings p ON p.word = w.one AND (w.other IS NULL OR p.next = w.other) "
-                "WHERE p.word IN (SELECT unnest($one)) GROUP BY ALL",
-                _columns(wanted),
-            ).fetchall()
+            self._join("count(*)", "GROUP BY w.number", keys, range(len(keys))).fetchall()
         )
-        chosen: list[tuple[int, int, int | None]] = []
-        total = 0
-        for one in sorted(wanted, key=lambda one: (counts.get(one[0], 0), one[0])):
-            count = counts.get(one[0], 0)
-            if count and (not chosen or total + count <= at_most):
-                chosen.append(one)
-                total += count
-        return chosen
+        chosen = [_rarest(group, counts, at_most) for group in wanted]
+        rows = self._join(
+            "p.position", "ORDER BY ALL", keys, sorted({n for group in chosen for n in group})
+        ).fetchnumpy()
+        number = np.asarray(rows["number"], dtype=np.int64)
+        position = np.asarray(rows["position"], dtype=np.int64)
+        return [
+            _own(group, picked, number, position)
+            for group, picked in zip(wanted, chosen, strict=True)
+        ]
+
+    def _join(
+        self,
+        selected: str,
+        tail: str,
+        keys: Sequence[tuple[int, int | None]],
+        numbers: Iterable[int],
+    ) -> duckdb.DuckDBPyConnection:
+        taken = list(numbers)
+        return self._connection.execute(
+            f"SELECT w.number AS number, {selected} FROM (SELECT unnest($number) AS number, "
+            "unnest($one) AS one, unnest($other) AS other) w "
+            "JOIN postings p ON p.word = w.one AND (w.other IS NULL OR p.next = w.other) "
+            f"WHERE p.word IN (SELECT unnest($one)) {tail}",
+            {
+                "number": taken,
+                "one": [keys[number][0] for number in taken],
+                "other": [keys[number][1] for number in taken],
+            },
+        )
 
     def sources(self, numbers: Sequence[int]) -> dict[int, Document]:
         """Return sources with their texts by number (from 0, in the order indexed)."""
@@ -163,12 +167,32 @@ class QuoteIndex:
         }
 
 
-def _columns(wanted: Sequence[tuple[int, int, int | None]]) -> dict[str, list[int | None]]:
-    return {
-        "number": [one[0] for one in wanted],
-        "one": [one[1] for one in wanted],
-        "other": [one[2] for one in wanted],
-    }
+def _rarest(group: Mapping[int, int], counts: Mapping[int, int], at_most: int) -> set[int]:
+    """Return the numbers of the rarest pairs of a group, up to `at_most` positions in all."""
+    chosen: set[int] = set()
+    total = 0
+    for number in sorted(set(group.values()), key=lambda number: (counts.get(number, 0), number)):
+        count = counts.get(number, 0)
+        if count and (not chosen or total + count <= at_most):
+            chosen.add(number)
+            total += count
+    return chosen
+
+
+def _own(
+    group: Mapping[int, int], chosen: set[int], number: Positions, position: Positions
+) -> Postings:
+    """Return the postings of one group, its pairs numbered as the group has them."""
+    places, positions = [], []
+    for place, key in group.items():
+        if key in chosen:
+            low, high = np.searchsorted(number, [key, key + 1])
+            places.append(np.full(high - low, place, dtype=np.int64))
+            positions.append(position[low:high])
+    if not places:
+        nothing = np.empty(0, dtype=np.int64)
+        return Postings(nothing, nothing)
+    return Postings(np.concatenate(places), np.concatenate(positions))
 
 
 def open_index(

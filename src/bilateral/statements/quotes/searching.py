@@ -7,14 +7,17 @@ their rarity. Places near the publication date come first among equals.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from bilateral.statements.quotes.index import Positions, Postings, QuoteIndex, day_number
+from bilateral.statements.quotes.index import Pair, Positions, Postings, QuoteIndex, day_number
 from bilateral.statements.quotes.lexicon import checking_lexicon
 from bilateral.statements.quotes.quoted import Quoted
 
+_LONG_MOST, _SHORT_MOST = 12, 60
+"""Documents aligned with one quotation; short ones are everywhere, and the speaker decides."""
 AT_MOST = 400_000
 """Positions taken for one quotation, the rarest pairs first."""
 _NARROWEST = 24
@@ -38,21 +41,29 @@ class Candidate:
 
 
 def find_candidates(
-    index: QuoteIndex, quoted: Quoted, published: dt.date | None, *, most: int
-) -> list[Candidate]:
-    """Return the documents most likely to hold a quotation, the best first."""
-    pairs = _pairs(quoted)
-    postings = index.find_pairs(pairs, at_most=AT_MOST)
-    if not len(postings.pair):
-        return []
-    return _vote(index, quoted, postings, len(pairs), published)[:most]
+    index: QuoteIndex, quotations: Sequence[Quoted], published: dt.date | None
+) -> list[list[Candidate]]:
+    """Return for each quotation the documents most likely to hold it, the best first."""
+    groups = [_pairs(quoted) for quoted in quotations]
+    found = []
+    for quoted, pairs, postings in zip(
+        quotations, groups, index.find_pairs(groups, at_most=AT_MOST), strict=True
+    ):
+        voted = _vote(index, quoted, postings, len(pairs), published) if len(postings.pair) else []
+        found.append(voted[: _SHORT_MOST if is_short(quoted) else _LONG_MOST])
+    return found
 
 
-def _pairs(quoted: Quoted) -> list[tuple[str, str | None]]:
+def is_short(quoted: Quoted) -> bool:
+    """Return whether a quotation is too common to be known without its speaker."""
+    return quoted.content_words < checking_lexicon().content_words
+
+
+def _pairs(quoted: Quoted) -> list[Pair]:
     """Return the neighbouring words, and each content word alone, as a help against alterations."""
     forms, edited, gaps = quoted.marks.forms, quoted.marks.edited, quoted.marks.gap_after
     lexicon = checking_lexicon()
-    pairs: list[tuple[str, str | None]] = [
+    pairs: list[Pair] = [
         (forms[i], forms[i + 1])
         for i in range(len(forms) - 1)
         if not (edited[i] or edited[i + 1] or gaps[i])
