@@ -21,6 +21,7 @@ from bilateral.actors.antecedents import (
     quoted_offsets,
     thing,
 )
+from bilateral.actors.home import Home
 from bilateral.actors.reference import reference_rules
 from bilateral.actors.referents import (
     both_parties,
@@ -39,14 +40,18 @@ _OTHER_CLAUSES = frozenset({"advcl", "ccomp", "conj", "relcl", "parataxis"})
 
 
 def resolve_references(
-    parsed: ParsedText, mentions: Iterable[Mention], titles: dict[int, str]
+    parsed: ParsedText,
+    mentions: Iterable[Mention],
+    titles: dict[int, str],
+    home: Home | None = None,
 ) -> list[Mention]:
     """Return the mentions that refer back, and those that a possessor has given a country.
 
-    `titles` maps the head offset of a person's mention to the person's title. A returned mention
+    `titles` maps the head offset of a person's mention to the person's title; `home` is the state
+    whose own offices "the president" may mean, once nobody named before fits. A returned mention
     replaces the one with the same head, if there was one.
     """
-    reader = _Reader(parsed, titles)
+    reader = _Reader(parsed, titles, home)
     for mention in mentions:
         if not mention.adjective and mention.rule != "related":
             reader.by_head[mention.head].append(mention)
@@ -75,6 +80,7 @@ class Place:
 class _Reader:
     parsed: ParsedText
     titles: dict[int, str]
+    home: Home | None = None
     by_head: dict[int, list[Mention]] = field(default_factory=lambda: defaultdict(list))
     modifiers: dict[int, list[Mention]] = field(default_factory=lambda: defaultdict(list))
     history: History = field(default_factory=History)
@@ -134,6 +140,12 @@ class _Reader:
                 self._add(found)
                 return found
             owners, rule = the_body(place), "definite"
+            if not owners and self.home is not None:
+                holder = self.home.holder(token)
+                if holder is not None:
+                    found = (_copy(holder, first, "publisher"),)
+                    self._add(found)
+                    return found
         found = tuple(
             replace(first, code=owner.code, country=owner.country, rule=rule)
             for owner in owners
@@ -143,6 +155,8 @@ class _Reader:
         return found or named
 
     def _owners(self, sentence: Sentence, token: Token) -> tuple[Mention, ...]:
+        if token.lemma_.lower() in reference_rules().relational:
+            return ()  # "his counterpart" is somebody else's
         for child in token.children:
             if child.dep_ == "poss":
                 return tuple(self.by_head.get(sentence.offset(child), ()))

@@ -13,6 +13,7 @@ from bilateral.actors.aliases import alias_matcher
 from bilateral.actors.antecedents import first_conjunct
 from bilateral.actors.coreference import resolve_references
 from bilateral.actors.figures import Figure, figure_of
+from bilateral.actors.home import home_of
 from bilateral.actors.index import ActorIndex
 from bilateral.actors.names import Name, NameTable, find_names
 from bilateral.actors.people import Person, find_people
@@ -47,9 +48,9 @@ def find_mentions(
     titles = {
         person.paragraph.offset(person.head): person.title for person in people if person.title
     }
-    back = resolve_references(parsed, mentions, titles)
+    home = home_of(publisher, published, matcher)
+    back = resolve_references(parsed, mentions, titles, home)
     resolved = {mention.head for mention in back}
-    kept = [*back, *(m for m in mentions if m.code is not None or m.head not in resolved)]
     # Names are matched on plain quotes and spaces; a mention's text is the document's own.
     kept = [m for m in mentions if m.code is not None or m.head not in resolved]
     return ActorIndex(

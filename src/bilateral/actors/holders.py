@@ -71,6 +71,15 @@ def person_figure(terms: tuple[OfficeHolder, ...], day: dt.date | None) -> Figur
     return Figure("person", country, role, terms[0].name, country, None, "office-holder")
 
 
+def holder_of(office: str, country: str, day: dt.date | None) -> OfficeHolder | None:
+    """Return who holds an office of a country on `day`, if exactly one person does."""
+    terms = _by_office().get((office.lower(), country), ())
+    names = {term.name: term for term in terms if _in_office(term, day)}
+    if len(names) > 1:  # the days of a handover
+        names = {n: t for n, t in names.items() if day is None or not t.validity.is_over(day)}
+    return next(iter(names.values())) if len(names) == 1 else None
+
+
 def in_office(term: OfficeHolder, day: dt.date | None) -> bool:
     """Return whether a term covers `day`, give or take the days of a handover."""
     return _in_office(term, day)
@@ -102,6 +111,14 @@ def _by_name() -> Mapping[str, tuple[OfficeHolder, ...]]:
         for alias in (name, *(plain_name(alias) for term in terms for alias in term.aliases)):
             index[alias].update(dict.fromkeys(terms))
     return {alias: tuple(terms) for alias, terms in index.items()}
+
+
+@functools.cache
+def _by_office() -> Mapping[tuple[str, str | None], tuple[OfficeHolder, ...]]:
+    index: dict[tuple[str, str | None], list[OfficeHolder]] = defaultdict(list)
+    for term in tables.office_holders():
+        index[term.office.lower(), term.country].append(term)
+    return {key: tuple(terms) for key, terms in index.items()}
 
 
 @functools.cache

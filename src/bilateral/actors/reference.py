@@ -28,6 +28,7 @@ class ReferenceRules:
     countries: frozenset[str]
     bodies: frozenset[str]
     plural_nouns: frozenset[str]
+    relational: frozenset[str]
     expletive_verbs: frozenset[str]
     referring: frozenset[str]
     """Every word that any rule starts from."""
@@ -55,5 +56,6 @@ def reference_rules() -> ReferenceRules:
         countries=frozenset(definite["countries"]),
         bodies=frozenset(definite["bodies"]),
         plural_nouns=frozenset(definite["plural"]),
+        relational=frozenset(data["relational"]["nouns"]),
         expletive_verbs=frozenset(definite["expletive_verbs"]),
     )

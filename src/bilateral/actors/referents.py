@@ -37,7 +37,35 @@ def they(place: Place) -> tuple[Mention, ...]:
             continue
         best = _preferred(fitting, place)
         return best.mentions if best is not None else ()
-    return ()
+    return _who_met(place)
+
+
+def _who_met(place: Place) -> tuple[Mention, ...]:
+    """Return the two of "A met with B. They …": a subject and whom its verb joins with "with".
+
+    Only the sentence before counts, and only when its persons are these two, of two countries.
+    """
+    people: dict[str, Antecedent] = {}
+    for found in place.history.back(place.number, 1):
+        for item in found:
+            if item.sentence == place.number or item.quoted != place.quoted:
+                continue
+            if item.kind == "person" and len(item.mentions) == 1 and item.mentions[0].name:
+                people.setdefault(item.mentions[0].name, item)
+    met = list(people.values())
+    if len(met) != 2 or len({code for item in met for code in item.codes}) != 2:
+        return ()
+    if not met[0].subject or not _is_joined(met[1].token, met[0].token.head):
+        return ()
+    return met[0].mentions + met[1].mentions
+
+
+def _is_joined(token: Token, verb: Token) -> bool:
+    return (
+        token.dep_ == "pobj"
+        and token.head.lower_ in ("with", "to")
+        and verb in (token.head.head, token.head.head.head)
+    )
 
 
 def the_person(place: Place, gender: str) -> tuple[Mention, ...]:

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from spacy.tokens import Token
 
+from bilateral.actors.reference import reference_rules
 from bilateral.events import roles, syntax, wordforms
 from bilateral.events.matches import Match
 from bilateral.events.rules import Slot, load_classes
@@ -181,6 +182,8 @@ def _side_meant(scene: Scene, token: Token) -> Party | None:
 
 def _belonging(scene: Scene, token: Token) -> list[Party]:
     """Return the one country that a phrase belongs to or lies in ("Ukrainian cities")."""
+    if wordforms.lemma(token) in reference_rules().relational:
+        return []  # "its ally" is another state
     inside = [m for m in scene.actors.within(scene.sentence, token) if m.code]
     for chosen in (
         [m for m in inside if _holds(scene, token, m, _owns)],

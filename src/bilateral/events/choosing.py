@@ -102,7 +102,24 @@ def told_once(events: list[Event]) -> list[Event]:
         if rival is None or _sureness(event) > _sureness(rival):
             best[key] = event
     kept = {id(event) for event in best.values()}
-    return [event for event in events if id(event) in kept]
+    return [event for event in events if id(event) in kept and not _is_half_told(event, events)]
+
+
+def _is_half_told(event: Event, others: list[Event]) -> bool:
+    """Tell whether another event of the sentence names the side that this one lacks.
+
+    "met with Oman to discuss oil": the discussion with nobody is the meeting.
+    """
+    if event.source is not None and event.target is not None:
+        return False
+    return any(
+        other.event_type == event.event_type
+        and other.source is not None
+        and other.target is not None
+        and event.source in (None, other.source)
+        and event.target in (None, other.target)
+        for other in others
+    )
 
 
 def _sureness(event: Event) -> tuple[int, float]:

@@ -19,6 +19,7 @@ from bilateral.events.matching import find_matches
 from bilateral.events.memory import Memory, Trace, find_addressee, is_referring
 from bilateral.events.places import find_places, place_of
 from bilateral.events.rules import Rule, cameo_codes, event_types, load_classes
+from bilateral.events.sufficiency import says_enough
 from bilateral.events.weighing import weigh_certainty
 from bilateral.records import (
     Certainty,
@@ -34,7 +35,7 @@ from bilateral.sentences import ParsedText, Sentence
 _MOST_PARTIES = 6
 """Longer lists of sources or targets in one clause are enumerations the parser lost track of."""
 _VERBAL = frozenset({1, 3})
-_DYADIC = frozenset(
+DYADIC = frozenset(
     {"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "REQUEST", "ACCUSE", "REJECT", "THREATEN"}
 )
 """Types that say little without a target: "helped", "agreed" with nobody is no event."""
@@ -96,7 +97,8 @@ def _sentence_events(page: _Page, sentence: Sentence, number: int) -> Iterator[E
             if _is_quarrel(match.rule, source, target):
                 continue
             page.memory.note(Trace(match.rule.type, source, target, date, number))
-            yield _make_event(page, scene, match, imposed, (source, target), date)
+            if says_enough(match, source, target):
+                yield _make_event(page, scene, match, imposed, (source, target), date)
 
 
 def _is_quarrel(rule: Rule, source: Party | None, target: Party | None) -> bool:
@@ -172,7 +174,7 @@ def _role_pairs(
         return [(s, t) for s in sources for t in targets if (s.start, s.end) != (t.start, t.end)]
     if sources:
         implied = [(s, _implied_target(page, scene, match, s, number)) for s in sources]
-        return [(s, t) for s, t in implied if t is not None or rule.type not in _DYADIC]
+        return [(s, t) for s, t in implied if t is not None or rule.type not in DYADIC]
     if event_types()[rule.type][0] in _VERBAL:
         return []
     return [(None, target) for target in targets if target.direct]

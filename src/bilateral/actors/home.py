@@ -1,0 +1,43 @@
+"""The state a document speaks for: in a government's own releases "the president" is its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from bilateral.actors.aliases import AliasMatcher
+from bilateral.actors.holders import holder_of, person_figure
+from bilateral.records import Mention
+
+_STATE_ROLES = frozenset({"GOV", "MIL", "LEG", "JUD"})
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A state whose body published the document, and the day."""
+
+    country: str
+    day: dt.date | None
+
+    def holder(self, token: Token) -> Mention | None:
+        """Return who "the vice president" is, where the state has such an office and holder."""
+        words = token.doc[token.left_edge.i : token.i + 1].text.lower().split()
+        if words[0] != "the" or any(child.dep_ == "prep" for child in token.rights):
+            return None
+        term = holder_of(" ".join(words[1:]), self.country, self.day)
+        if term is None:
+            return None
+        who = person_figure((term,), self.day)
+        return Mention(
+            0, 0, "", "person", who.code, who.role, who.name, who.country, who.organisation
+        )
+
+
+def home_of(publisher: str | None, day: dt.date | None, matcher: AliasMatcher) -> Home | None:
+    """Return the state whose body a publisher is, or None for newspapers and everybody else."""
+    senses = matcher.senses_of(publisher.removeprefix("The ")) if publisher else ()
+    countries = {sense.country for sense in senses if sense.role in _STATE_ROLES}
+    country = next(iter(countries)) if len(countries) == 1 else None
+    return None if country is None else Home(country, day)

@@ -1,0 +1,46 @@
+"""Says whether who is named makes an event: a side that is missing is mostly a side misread.
+
+On 209 labelled sentences of White House and PolNeAR texts, events with both sides were right in
+18 of 27 cases, those without a source in 1 of 11, those without a target in 1 of 18, and those of
+an actor with itself in 2 of 7. What is left here of the latter three needs no second side.
+"""
+
+from __future__ import annotations
+
+from bilateral.events import syntax
+from bilateral.events.casting import Party
+from bilateral.events.matching import Match
+
+_ALONE = frozenset({"PROTEST", "MOBILIZE"})
+"""Types that one side makes by itself."""
+_ALONE_AS_VERB = frozenset({"ASSAULT", "COERCE"})
+_ALONE_MODES = frozenset({"withdraw", "disarm", "ceasefire", "resign"})
+_WITHIN = frozenset({"PROTEST", "COERCE", "ASSAULT", "MOBILIZE", "ACCUSE", "SANCTION", "THREATEN"})
+"""Types that a country's own government, courts and people do to each other."""
+
+
+def says_enough(match: Match, source: Party | None, target: Party | None) -> bool:
+    """Tell whether an event stands with these sides, either of which may be missing."""
+    if source is not None and target is not None:
+        return source.code != target.code or _are_two(match, source, target)
+    if match.rule.reciprocal:
+        return False
+    if source is None:
+        return _is_suffered(match)
+    if match.rule.type in _ALONE:
+        return True
+    carried = match.kind == "verb" or match.carrier is not None
+    return carried and (match.rule.type in _ALONE_AS_VERB or match.rule.mode in _ALONE_MODES)
+
+
+def _are_two(match: Match, source: Party, target: Party) -> bool:
+    """Tell whether two parties of one country are two: other persons, or other roles."""
+    if source.is_person and target.is_person:
+        return source.name != target.name
+    return match.rule.type in _WITHIN or None not in (source.role, target.role)
+
+
+def _is_suffered(match: Match) -> bool:
+    """Tell whether a passive leaves the doer unsaid: "two Chadians were killed"."""
+    passive = match.kind == "verb" and syntax.is_passive(match.trigger)
+    return match.suffers or (passive and match.rule.type in _ALONE_AS_VERB)
