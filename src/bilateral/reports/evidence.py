@@ -124,9 +124,16 @@ def _pick(
 def _read_rows(
     connection: duckdb.DuckDBPyConnection, events: Sequence[Counted]
 ) -> dict[str, dict[str, object]]:
-    ids = sorted({event_id for event in events for event_id in event.event_ids[:20]})
+    if not events:
+        return {}
+    # The pair comes first: comparing the ids of 17 million rows takes seconds.
     cursor = connection.execute(
-        f"SELECT {_COLUMNS} FROM events WHERE event_id IN (SELECT unnest(?))", [ids]
+        f"SELECT {_COLUMNS} FROM events WHERE source IN (SELECT unnest($sides)) "
+        "AND target IN (SELECT unnest($sides)) AND event_id IN (SELECT unnest($ids))",
+        {
+            "ids": sorted({name for event in events for name in event.event_ids[:20]}),
+            "sides": sorted({side for event in events for side in (event.source, event.target)}),
+        },
     )
     names = [item[0] for item in cursor.description or ()]
     return {str(row[0]): dict(zip(names, row, strict=True)) for row in cursor.fetchall()}

@@ -86,10 +86,14 @@ def read_dyad(
     country_1: str,
     country_2: str,
     *,
+    since: dt.date | None = None,
     until: dt.date | None = None,
     dataset: str | None = None,
 ) -> Dyad:
-    """Return every counted event between two countries, in both directions, oldest first."""
+    """Return the counted events between two countries, in both directions, oldest first.
+
+    Events that ended before `since` or began after `until` are left out; undated ones are counted.
+    """
     if country_1 == country_2:
         raise UsageError(f"A relationship needs two countries; both are {country_1}.")
     where = f"{_HAPPENED} AND source IN ($a, $b) AND target IN ($a, $b)"
@@ -97,6 +101,9 @@ def read_dyad(
     if dataset is not None:
         where += " AND dataset = $dataset"
         values["dataset"] = dataset
+    if since is not None:
+        where += " AND coalesce(event_date_end, event_date, $since) >= $since"
+        values["since"] = since
     rows = connection.execute(_dyad_sql(f"{INTERSTATE} AND {where}"), values).fetchall()
     dated = [row for row in rows if row[0] is not None]
     events = [_counted(row) for row in dated if until is None or row[0] <= until]

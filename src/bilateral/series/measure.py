@@ -60,7 +60,8 @@ def measure(
         connection, (country_1, country_2), since, until, weeks, dataset, tuple(event_dyads)
     )
     bench = Bench(panel, coverage, (country_1, country_2), tuple(event_dyads))
-    dyad = read_dyad(connection, country_1, country_2, until=until, dataset=dataset)
+    start = since + dt.timedelta(weeks=panel.first_week)
+    dyad = read_dyad(connection, country_1, country_2, since=start, until=until, dataset=dataset)
     spans = candidate_spans(
         since,
         first_week=panel.first_week,
