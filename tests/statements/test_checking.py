@@ -151,7 +151,7 @@ def test_place_is_evidence(index: QuoteIndex) -> None:
     assert check.source.wording == BRIEFING[check.source.start : check.source.end]
     assert check.source.wording.startswith("I won't — I don't want to talk")
     assert (check.source.speaker, check.source.published) == ("MR. ABEL", DAY)
-    assert check.reason == "The source says the opposite: its “don't” was lost."
+    assert check.reason == "The source says the opposite: “don't” left out."
 
 
 def test_publication_window_comes_first(index: QuoteIndex) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bilateral.records import QuoteCheck
+from bilateral.records import QuoteCheck, WordChange
 from bilateral.statements.quotes.lexicon import checking_lexicon
 from bilateral.statements.quotes.words import plain_words
 
@@ -37,22 +37,22 @@ def _reason(check: QuoteCheck) -> str:
     parts = []
     for flag, words in _SENTENCES.items():
         if flag in check.flags:
-            parts.append(words.format(there=_there(check), how=_turned(check)))
+            changes = [change for change in check.changes if change.matters == flag]
+            how = ": " + ", ".join(map(_describe, changes)) if changes else ""
+            parts.append(words.format(there=_there(check)) + how)
     if not parts and check.verdict == "altered":
-        parts.append(_count(check))
+        parts.append(_wording(check))
     if check.verdict == "exact":
         repaired = any(change.kind == "repair" for change in check.changes)
-        exact = (
-            "Word for word, once what the speaker took back is set aside"
-            if repaired
-            else ("Word for word")
-        )
-        parts.insert(0, exact)
-    return "; ".join(parts)[:1].upper() + "; ".join(parts)[1:] + "."
+        parts.insert(0, _EXACT + (_REPAIRED if repaired else ""))
+    reason = "; ".join(parts)
+    return f"{reason[:1].upper()}{reason[1:]}."
 
 
+_EXACT = "word for word"
+_REPAIRED = ", once what the speaker took back is set aside"
 _SENTENCES = {
-    "polarity": "the source says the opposite: {how}",
+    "polarity": "the source says the opposite",
     "cut": "the negation right before these words was left out",
     "speaker": "in the source it is {there} who speaks",
     "certainty": "how sure the speaker was has changed",
@@ -61,32 +61,33 @@ _SENTENCES = {
     "edited": "changed by the editor, in brackets",
     "retold": "the source itself quotes these words",
 }
+_FEW = 3
 
 
 def _there(check: QuoteCheck) -> str:
-    return (check.source.speaker if check.source else None) or "somebody else"
+    label = check.source.speaker if check.source else None
+    if label and label.lower() in checking_lexicon().questioners:
+        return "somebody asking a question"
+    return label or "somebody else"
 
 
-def _turned(check: QuoteCheck) -> str:
-    """Return which words turn what was said into its opposite."""
-    change = next((one for one in check.changes if one.matters == "polarity"), None)
-    if change is None:
-        return ""
+def _describe(change: WordChange) -> str:
+    """Return one change in words, seen from the quotation."""
     if not change.quoted:
-        return f"its “{change.source}” was lost"
+        words = len(change.source.split())
+        return f"{words} words left out" if words > 2 * _FEW else f"“{change.source}” left out"
     if not change.source:
-        return f"it has no “{change.quoted}”"
-    return f"it has “{change.source}” for “{change.quoted}”"
+        return f"“{change.quoted}” added"
+    return f"“{change.quoted}” for “{change.source}”"
 
 
-def _count(check: QuoteCheck) -> str:
+def _wording(check: QuoteCheck) -> str:
     altered = [c for c in check.changes if c.kind in ("replaced", "added", "left_out")]
-    names = [c for c in altered if c.matters == "name"]
-    if names and len(names) == len(altered):
-        pairs = ", ".join(f"{c.source} became {c.quoted}" for c in names)
-        return f"{pairs}: two names for the same actor"
-    number = len(altered)
-    return "one change of wording" if number == 1 else f"{number} changes of wording"
+    if all(change.matters == "name" for change in altered):
+        return f"two names for the same actor: {', '.join(map(_describe, altered))}"
+    if len(altered) > _FEW:
+        return f"{len(altered)} changes of wording"
+    return f"the wording has changed: {', '.join(map(_describe, altered))}"
 
 
 def _missing(check: QuoteCheck) -> str:
