@@ -34,12 +34,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT.parent / "shared" / "corpora" / "whitehouse.parquet"
 CASES = ROOT / "tests" / "cases" / "assessments.tsv"
 LABELS = ROOT / "evaluation" / "annotated" / "assessments.csv"
-PAIRS = frozenset(
-    tuple(pair.split("-"))
-    for pair in (
-        "IRN-RUS CHN-USA CHN-RUS SAU-USA IND-USA IRN-USA KOR-USA JPN-KOR ISR-USA RUS-UKR".split()
-    )
-)
+_PAIRS = "IRN-RUS CHN-USA CHN-RUS SAU-USA IND-USA IRN-USA KOR-USA JPN-KOR ISR-USA RUS-UKR"
+PAIRS = frozenset(tuple(pair.split("-")) for pair in _PAIRS.split(" "))
 _TURN = re.compile(r"^(?:[A-Z][A-Z.'’\-]+ ?){1,4}:|^Q(?:\s|:)")
 _BEFORE = 2
 """Lines before a labelled one that are read with it, so that "they" finds whom it means."""

@@ -135,3 +135,52 @@ def test_ids_are_stable_and_distinct() -> None:
     ids = [s.statement_id for s in statements(text)]
     assert ids == [s.statement_id for s in statements(text)]
     assert len(set(ids)) == 2
+
+
+def titled(text: str, title: str) -> list[tuple[str | None, str | None]]:
+    document = Document("0" * 16, text, PUBLISHED, "White House", title)
+    parsed = parse(text)
+    actors = find_mentions(parsed, published=PUBLISHED, publisher="White House")
+    found = find_statements(parsed, actors, (), document)
+    return [(one.speaker, one.speaker_country) for one in found]
+
+
+def test_the_title_names_the_first_person() -> None:
+    """ "I" in a statement is whom the title names; "we" without one is the publisher."""
+    text = "I believe that the bridge is safe."
+    assert titled(text, "Statement from President Biden on the Bridge") == [("Joe Biden", "USA")]
+    assert titled(text, "Statement by Press Secretary Petra Novak on the Bridge") == [
+        ("Petra Novak", "USA")
+    ]
+    assert titled("We believe that the bridge is safe.", "The Bridge") == [("White House", "USA")]
+    assert titled(text, "The Bridge") == [(None, None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "These investments demonstrate that the bridge is safe.",
+        "The initiatives promote growth in the valley.",
+        "You know that the bridge is safe.",
+    ],
+)
+def test_things_and_the_addressee_state_nothing(text: str) -> None:
+    """Unquoted words need somebody who can vouch for them."""
+    assert statements(text) == ()
+
+
+def test_bodies_and_reports_may_speak() -> None:
+    """A delegation or a report is somebody, or a text, that can say something."""
+    found = statements("The delegation said that the bridge was safe. A study found that it moved.")
+    assert [one.speaker for one in found] == ["delegation", "study"]
+
+
+def test_an_unnamed_official_is_of_the_publishers_government() -> None:
+    """A transcript's "SENIOR ADMINISTRATION OFFICIAL" keeps its role and country, no name."""
+    text = "SENIOR ADMINISTRATION OFFICIAL: The bridge is safe.\nQ Is it?\nMODERATOR: Next."
+    found = statements(text, "White House")
+    assert [(one.speaker, one.speaker_role, one.speaker_country) for one in found] == [
+        ("senior administration official", "GOV", "USA"),
+        ("reporter", "JRN", None),
+        ("moderator", None, None),
+    ]

@@ -15,6 +15,7 @@ from bilateral.statements.relations import Vocabulary
 
 _SAID = frozenset({"asserted", "reported", "possible", "denied", "negated"})
 """Certainties of an assessment; a wish for closer ties says nothing about how they are."""
+_SUBJECTS = ("nsubj", "nsubjpass", "expl")
 _LONG_AGO = dt.timedelta(days=730)
 _OPPOSITE: dict[str, Direction] = {"closer": "apart", "apart": "closer"}
 
@@ -57,33 +58,45 @@ def _is_asked(sentence: Sentence, predicate: Token, words: Vocabulary) -> bool:
 
 
 def _is_sought(predicate: Token, words: Vocabulary) -> bool:
-    """Return whether an infinitive or gerund only names an aim: "ways to deepen ties"."""
-    lists = words.lists
+    """Return whether an infinitive or gerund only names an aim: "ways to deepen ties".
+
+    What is said of it further up, beyond a finite clause, is for its certainty to tell.
+    """
     for token in (predicate, *predicate.ancestors):
-        if any(child.lower_ in lists["sought"] for child in token.children if child.dep_ == "aux"):
+        auxiliaries = [child for child in token.children if child.dep_ == "aux"]
+        if any(child.lower_ in words.lists["sought"] for child in auxiliaries):
             return True
-        head = token.head
-        infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children)
-        gerund = token.tag_ == "VBG" and not any(c.dep_ == "aux" for c in token.children)
-        bare = token.tag_ == "VB" and not any(c.dep_ == "aux" for c in token.children)
         if token.dep_ == "ROOT":
-            return bare and token.i == token.sent.start
-        if (infinitive or (bare and token.dep_ in ("ccomp", "xcomp"))) and token.dep_ != "conj":
-            if head.lemma_.lower() not in lists["actual"] or token.dep_ == "advcl":
-                return True
-        elif gerund and token.dep_ in ("pcomp", "prep"):
-            return (
-                head.lower_ not in lists["by"]
-                and head.head.lemma_.lower() not in lists["blaming"] | lists["praising"]
-            )
-        elif gerund and token.dep_ in ("xcomp", "ccomp", "dobj"):
-            if head.lemma_.lower() not in lists["actual"] | lists["praising"]:
-                return True
-        elif token.pos_ in ("NOUN", "PROPN") and token.lemma_.lower() in lists["aims"]:
-            return True
-        elif head.lemma_.lower() in lists["aiming"] and token.dep_ in ("dobj", "prep", "xcomp"):
-            return True
+            # A line that opens with a bare verb or a gerund is a heading or an item of a list.
+            opens = token.tag_ in ("VB", "VBG") and not auxiliaries
+            return opens and not any(c.dep_ in _SUBJECTS for c in token.children)
+        verdict = _only_aimed_at(token, auxiliaries, words)
+        if verdict is not None:
+            return verdict
+        if token.dep_ in ("ccomp", "relcl", "advcl") and token.tag_ in ("VBD", "VBP", "VBZ"):
+            return False
     return False
+
+
+def _only_aimed_at(token: Token, auxiliaries: list[Token], words: Vocabulary) -> bool | None:
+    """Return whether a word's place under its head makes it an aim; None where it does not tell."""
+    lists, head = words.lists, token.head
+    lemma = head.lemma_.lower()
+    infinitive = any(child.lower_ == "to" for child in auxiliaries)
+    bare = token.tag_ == "VB" and not auxiliaries and token.dep_ in ("ccomp", "xcomp")
+    if (infinitive or bare) and token.dep_ != "conj":
+        return True if lemma not in lists["actual"] or token.dep_ == "advcl" else None
+    if token.tag_ == "VBG" and not auxiliaries:
+        if token.dep_ in ("csubj", "csubjpass", "nsubj"):
+            return True
+        if token.dep_ in ("pcomp", "prep"):
+            blamed = head.head.lemma_.lower() in lists["blaming"]
+            return head.lower_ not in lists["by"] and not blamed
+        if token.dep_ in ("xcomp", "ccomp", "dobj"):
+            return True if lemma not in lists["actual"] | lists["praising"] else None
+    if token.pos_ in ("NOUN", "PROPN") and token.lemma_.lower() in lists["aims"]:
+        return True
+    return True if lemma in lists["aiming"] and token.dep_ in ("dobj", "prep", "xcomp") else None
 
 
 def _is_history(
@@ -119,11 +132,13 @@ def _certainty(sentence: Sentence, finding: Finding, words: Vocabulary) -> Certa
     """Return the certainty of a predicate, with litotes read as what they say."""
     predicate, lists = finding.predicate, words.lists
     reading = certainty_at(sentence, predicate).certainty
-    if finding.degree is not None and finding.degree.tag_ in ("RBR", "JJR"):
-        if any(c.lower_ == "never" for c in predicate.children):
-            return "asserted"
-        if any(c.lower_ == "no" for c in finding.degree.children):
-            return "negated"
+    if finding.degree is not None:
+        beside = {c.lower_ for c in finding.degree.children}
+        if finding.degree.tag_ in ("RBR", "JJR") or "more" in beside:
+            if any(c.lower_ == "never" for c in predicate.children):
+                return "asserted"
+            if "no" in beside:
+                return "negated"
     if predicate.lemma_.lower() in lists["lacking"] and reading in ("asserted", "reported"):
         return "negated"
     if any(c.dep_ == "det" and c.lower_ == "no" for c in _complements(predicate)):
@@ -131,7 +146,15 @@ def _certainty(sentence: Sentence, finding: Finding, words: Vocabulary) -> Certa
     above = list(predicate.ancestors)
     around = {inner.lower_ for token in above for inner in (token, *token.children)}
     verbs = {token.lemma_.lower() for token in above}
-    if around & lists["nobody"] and verbs & lists["denying"]:
+    denier = {
+        inner.lower_
+        for token in above
+        if token.lemma_.lower() in lists["denying"]
+        for child in token.children
+        for inner in child.subtree
+        if child.dep_ in ("nsubj", "neg", "advmod")
+    }
+    if denier & lists["nobody"]:
         return "asserted"
     if not around & lists["hard"]:
         return reading

@@ -13,6 +13,7 @@ from bilateral.sentences import ParsedText, Sentence
 from bilateral.statements.assertions import read_assertion
 from bilateral.statements.movements import Finding, find_movements
 from bilateral.statements.relations import load_vocabulary
+from bilateral.statements.voices import home_country
 
 
 def find_assessments(
@@ -24,9 +25,10 @@ def find_assessments(
 ) -> tuple[Assessment, ...]:
     """Return what the text and its speakers say about how relationships stand, in order."""
     words = load_vocabulary()
+    home = home_country(document.publisher)
     found: dict[str, Assessment] = {}
     for sentence in parsed.sentences:
-        for finding in _find_in(sentence, actors, statements):
+        for finding in _find_in(sentence, actors, statements, home):
             reading = read_assertion(sentence, finding, words, dates, document.published)
             if reading is None:
                 continue
@@ -39,8 +41,9 @@ def find_assessments(
 
 
 def _find_in(
-    sentence: Sentence, actors: ActorIndex, statements: Sequence[Statement]
+    sentence: Sentence, actors: ActorIndex, statements: Sequence[Statement], home: str | None
 ) -> Iterator[Finding]:
+    """Yield what is said of pairs; "our" in a publisher's own prose is the publisher's country."""
     words = load_vocabulary()
     here = [s for s in statements if s.content_start < sentence.end]
     here = [s for s in here if s.content_end > sentence.start]
@@ -48,7 +51,7 @@ def _find_in(
         if token.is_punct or token.is_space:
             continue
         speaking = _speaking(sentence, token, here)
-        country = speaking[0].speaker_country if speaking else None
+        country = speaking[0].speaker_country if speaking else home
         yield from find_movements(sentence, token, actors, country, words)
 
 

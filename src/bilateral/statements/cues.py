@@ -34,6 +34,20 @@ class CueLexicon:
     lemmas: dict[str, str] = field(default_factory=dict)
     """Forms that the model's lemmatiser gets wrong ("hoped" → "hop")."""
     questioners: frozenset[str] = frozenset()
+    first_person: frozenset[str] = frozenset()
+    second_person: frozenset[str] = frozenset()
+    unnamed: tuple[str, ...] = ()
+    """Endings of transcript labels that name an office but nobody: "SENIOR OFFICIAL"."""
+    title_kinds: tuple[str, ...] = ()
+    """Words with which a title says whose words follow: "Statement by"."""
+    title_ends: tuple[str, ...] = ()
+    title_words: frozenset[str] = frozenset()
+    bodies: frozenset[str] = frozenset()
+    """Nouns for groups and offices that look like abstractions: "delegation"."""
+    things: frozenset[str] = frozenset()
+    """Nouns for what cannot speak: "investment", "program"."""
+    abstract: tuple[str, ...] = ()
+    """Endings of nouns that cannot speak, unless they are among `bodies`."""
 
 
 @functools.cache
@@ -47,6 +61,15 @@ def lexicon() -> CueLexicon:
         surveys=frozenset(data["labels"]["surveys"].split()),
         lemmas=dict(data["lemmas"]),
         questioners=frozenset(data["labels"]["questioner"]),
+        first_person=frozenset(data["voice"]["first_person"].split()),
+        second_person=frozenset(data["voice"]["second_person"].split()),
+        unnamed=tuple(data["voice"]["unnamed"].split()),
+        title_kinds=tuple(data["voice"]["title_kinds"]),
+        title_ends=tuple(data["voice"]["title_ends"].split()),
+        title_words=frozenset(data["voice"]["title_words"].split()),
+        bodies=frozenset(data["voice"]["bodies"].split()),
+        things=frozenset(data["voice"]["things"].split()),
+        abstract=tuple(data["voice"]["abstract"].split()),
     )
     for cue in data["cue"]:
         if cue["class"] not in _CLASSES:

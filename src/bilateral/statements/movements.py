@@ -16,7 +16,6 @@ from bilateral.statements.relations import (
     countries_within,
     find_pairs,
     pairs_of,
-    subject_of,
     subjects_of,
 )
 
@@ -68,7 +67,7 @@ def _about_relation(
         yield from _described(noun, verb, contrary, words, pairs)
     elif all(one.rule.kind == "nominal" for one in moved):
         return
-    if moved or contrary and not any(name in rule.words for rule in words.of_kind("presence")):
+    if moved or (contrary and not any(name in rule.words for rule in words.of_kind("presence"))):
         return
     for rule in words.of_kind("presence"):
         if name in rule.words and _is_present(noun, verb, words):
@@ -124,6 +123,8 @@ def _described(
 ) -> Iterator[Finding]:
     """Yield how a relationship is described: "strained ties", "relations are tense"."""
     modifiers = _modifiers(noun)
+    if verb is not None and _is_elusive(noun, verb, words):
+        return
     said = []
     if not contrary and (verb is None or verb.lemma_.lower() in words.become | words.causes):
         holder = verb if verb is not None else noun if noun.dep_ == "ROOT" else None
@@ -150,15 +151,19 @@ def _is_present(noun: Token, verb: Token | None, words: Vocabulary) -> bool:
         )
     lemma = verb.lemma_.lower()
     if noun.dep_ in _SUBJECTS:
-        doubtful = any(
-            c.dep_ in ("acomp", "attr") and c.lower_ in words.lists["elusive"]
-            for c in verb.children
-        )
+        doubtful = _is_elusive(noun, verb, words)
         negated = any(c.dep_ == "neg" for c in verb.children)
         return not doubtful and not (negated and lemma not in ("be", "exist"))
     if noun.dep_ == "attr":
         return any(c.dep_ == "expl" for c in verb.children)
     return lemma in words.holds | words.lists["presents"]
+
+
+def _is_elusive(noun: Token, verb: Token, words: Vocabulary) -> bool:
+    """Return whether it is only called desirable or doubtful: "a closer partnership is vital"."""
+    return noun.dep_ in _SUBJECTS and any(
+        c.dep_ in ("acomp", "attr") and c.lower_ in words.lists["elusive"] for c in verb.children
+    )
 
 
 def _about_kin(
@@ -173,7 +178,9 @@ def _about_kin(
     whose = [c for c in countries_within(sentence, noun, actors) if c not in subjects]
     if any(c.dep_ == "poss" and c.lower_ == "our" for c in noun.children) and country:
         whose = [country]
-    pairs = pairs_of(subjects) if len(subjects) > 1 else pairs_of([*subjects, *whose[:1]])
+    pairs = pairs_of(subjects)
+    if whose:
+        pairs = [pair for subject in subjects[:3] for pair in pairs_of([subject, whose[0]])]
     for rule in rules:
         if pairs and (not rule.modifiers or _modifiers(noun) & rule.modifiers):
             yield Finding(verb, rule, tuple(pairs))
@@ -205,9 +212,7 @@ def _matches_idiom(verb: Token, rule: AssessmentRule) -> bool:
     return all(near & part for part in rule.pattern)
 
 
-def _behind(
-    sentence: Sentence, verb: Token, rule: AssessmentRule, actors: ActorIndex
-) -> list[str]:
+def _behind(sentence: Sentence, verb: Token, rule: AssessmentRule, actors: ActorIndex) -> list[str]:
     inside = [t for t in verb.subtree if t.dep_ == "prep" and t.lower_ in rule.prepositions]
     for preposition in inside:
         for inner in preposition.children:
@@ -323,7 +328,9 @@ def _governing_verb(token: Token) -> Token | None:
 
 def _moves(verb: Token, rule: AssessmentRule, words: Vocabulary) -> bool:
     moving = words.become | words.causes
-    return verb.lemma_.lower() in (moving | words.lists["turn"] if rule.kind == "toward" else moving)
+    return verb.lemma_.lower() in (
+        moving | words.lists["turn"] if rule.kind == "toward" else moving
+    )
 
 
 def _across(

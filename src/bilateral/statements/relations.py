@@ -91,25 +91,72 @@ def find_pairs(
 ) -> list[tuple[str, str]]:
     """Return the pairs that a relationship noun is about, as sorted ISO3 codes.
 
-    What stands inside its phrase decides; one country alone ("ties with Spain") is completed by
-    the subject of the verb it belongs to, or else by the speaker's ("our ties with Spain").
+    "Between A and B" decides. Else what stands behind "with" faces each of those who have the
+    relationship: the possessor or adjective ("Spain's ties with"), the speaker ("our ties with"),
+    or the subject of the verb ("France has ties with Spain and Italy" is not about those two).
     """
-    vocabulary = load_vocabulary()
-    inside = _countries(actors.within(sentence, noun), sentence)
-    if len(inside) < 2:
-        inside = _between(sentence, noun, actors) or inside
+    between = _behind(sentence, noun, actors, "between", "among")
+    if not between and noun.dep_ in (*_SUBJECTS, "dobj"):
+        between = _behind(sentence, noun.head, actors, "between", "among")
+    if len(between) > 1:
+        return pairs_of(between)
+    beside = _beside(sentence, noun, actors)
+    across = _behind(sentence, noun, actors, "with", "to", "toward", "towards")
+    across = [country for country in across if country not in beside]
     ours = _is_ours(noun)
-    if len(inside) < 2 and noun.lemma_.lower() in vocabulary.paired and not (inside and ours):
+    if len(beside) > 1:
+        return pairs_of([*beside, *across])
+    named = any(c.dep_ == "prep" and c.lower_ == "between" for c in noun.children)
+    if noun.lemma_.lower() in load_vocabulary().paired and not across and not named:
         return []
-    if len(inside) == 1:
-        holders = [] if ours else _holders(sentence, noun, actors)
-        other = [country for country in holders if country not in inside][:1]
-        speaking = [speaker_country] if speaker_country and (ours or not other) else []
-        inside += other or speaking
-    elif not inside:
-        holders = _holders(sentence, noun, actors)
-        inside = holders if len(holders) == 2 else []
-    return pairs_of(inside)
+    have = [speaker_country or ""] if ours else beside
+    if not have or not across:
+        have, across = (have or _holders(sentence, noun, actors)), (across or beside)
+    if not across and len(have) == 2:
+        return pairs_of(have)
+    found = [(min(a, b), max(a, b)) for a in have if a for b in across[:3] if a != b]
+    return list(dict.fromkeys(found))
+
+
+def _behind(sentence: Sentence, head: Token, actors: ActorIndex, *words: str) -> list[str]:
+    """Return the states behind some prepositions of a word, with what is coordinated to them."""
+    found: list[str] = []
+    for child in head.children:
+        if child.dep_ != "prep" or child.i < head.i:
+            continue
+        for preposition in (child, *child.conjuncts):
+            if preposition.lower_ in words:
+                for inner in preposition.children:
+                    found += countries_of(sentence, inner, actors)
+                    if inner.dep_ == "pobj":
+                        found += _adjectives(sentence, inner, actors)
+    return list(dict.fromkeys(found))
+
+
+def _adjectives(sentence: Sentence, head: Token, actors: ActorIndex) -> list[str]:
+    """Return whose a body is ("the Indian navy", "the Navy of India") if it names no state."""
+    heads = [one for one in (head, *head.conjuncts) if not countries_of(sentence, one, actors)]
+    return [country for one in heads for country in _beside(sentence, one, actors)]
+
+
+def _beside(sentence: Sentence, noun: Token, actors: ActorIndex) -> list[str]:
+    """Return the states that own or mark a noun: "Spain's", "Franco-Spanish", "of Spain"."""
+    marks = [
+        child
+        for child in noun.children
+        if child.dep_ in ("poss", "amod", "compound", "nmod", "nummod")
+        or (child.dep_ == "prep" and child.lower_ == "of")
+    ]
+    offsets = {
+        sentence.offset(t)
+        for m in marks
+        for t in m.subtree
+        if m.dep_ != "prep" or t.head == m or t.head.head == m
+    }
+    inside = actors.within(sentence, noun)
+    return _countries(
+        (m for m in inside if (m.head if m.head >= 0 else m.start) in offsets), sentence
+    )
 
 
 def pairs_of(countries: Iterable[str]) -> list[tuple[str, str]]:
@@ -147,7 +194,7 @@ def subject_of(verb: Token) -> Token | None:
 
 
 def subjects_of(sentence: Sentence, verb: Token, actors: ActorIndex) -> list[str]:
-    """Return the states that are a verb's subject; a headline's comma joins two: "France, Spain"."""
+    """Return the states that are a verb's subject, in a headline of two: "France, Spain move"."""
     own = [child for child in verb.children if child.dep_ in _SUBJECTS]
     heads = own if len(own) > 1 else [subject_of(verb)]
     found = [country for head in heads for country in countries_of(sentence, head, actors)]
@@ -161,17 +208,6 @@ def _holders(sentence: Sentence, noun: Token, actors: ActorIndex) -> list[str]:
     if noun.dep_ in _SUBJECTS:
         return []
     return countries_of(sentence, subject_of(verb), actors)
-
-
-def _between(sentence: Sentence, noun: Token, actors: ActorIndex) -> list[str]:
-    """Return the two in "a rift has opened between Spain and France", hung on the verb."""
-    if noun.dep_ not in (*_SUBJECTS, "dobj"):
-        return []
-    for child in noun.head.children:
-        if child.dep_ == "prep" and child.lower_ == "between" and child.i > noun.i:
-            for inner in child.children:
-                return countries_of(sentence, inner, actors)
-    return []
 
 
 def _is_ours(noun: Token) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from bilateral.actors import ActorIndex, alias_matcher
+from bilateral.actors import ActorIndex
 from bilateral.actors.holders import holders_by_family_name, in_office
 from bilateral.actors.tables import OfficeHolder, office_holders
 from bilateral.records import Document, Mention
@@ -16,6 +16,7 @@ from bilateral.sentences import ParsedText, Sentence
 from bilateral.statements.attributions import Attribution
 from bilateral.statements.cues import is_utterance, lexicon
 from bilateral.statements.people import full_name, gender_of, gender_of_pronoun, is_recent
+from bilateral.statements.voices import home_countries, home_country, titled_speaker
 
 _MODIFIERS = {"compound", "amod", "nmod", "poss", "nummod", "case"}
 _TITLES = {"mr", "ms", "mrs", "miss", "dr"}
@@ -54,6 +55,8 @@ def speakers_of(
     token = attribution.speaker_token
     if sentence is None or token is None:
         return (Speaker(parsed.text[start:end], start=start, end=end),)
+    if token.pos_ == "PRON" and token.lower_ in lexicon().first_person:
+        return (_own_voice(token, document, (start, end)),)
     gender = gender_of_pronoun(token)
     if gender is not None:
         return (_person_meant(parsed, actors, sentence, token, gender, before),)
@@ -68,6 +71,19 @@ def speakers_of(
         found.extend(_resolve(parsed, actors, sentence, head, span, document.title))
     unique = {(one.name, one.country): one for one in reversed(found)}
     return tuple(reversed(unique.values()))
+
+
+def _own_voice(pronoun: Token, document: Document, span: tuple[int, int]) -> Speaker:
+    """Return who "I" is outside a transcript: whom the title names; "we" may be the publisher."""
+    titled = titled_speaker(document)
+    home = home_country(document.publisher)
+    if isinstance(titled, str):
+        return Speaker(titled, country=home, start=span[0], end=span[1], person=True)
+    if titled is not None:
+        return _in_office(titled, span)
+    if pronoun.lower_ in ("we", "us", "our") and home is not None:
+        return Speaker(document.publisher, "GOV", document.publisher, home, span[0], span[1])
+    return Speaker(None, start=span[0], end=span[1])
 
 
 def _person_meant(
@@ -221,6 +237,11 @@ def _turn_speaker(
     holder = _office_holder(label, document)
     if holder is not None:
         return _in_office(holder, (start, end))
+    if label.lower().split()[-1].strip("()#.0123456789") in lexicon().unnamed:
+        official = "official" in label.lower()
+        country = home_country(document.publisher) if official else None
+        role = "GOV" if official else None
+        return Speaker(label.lower(), role, country=country, start=start, end=end)
     here = [m for m in actors.mentions if start <= m.start < end and not m.adjective]
     people = [m for m in here if m.kind == "person"] or here
     if people and people[0].kind == "person" and " " in (people[0].name or ""):
@@ -231,7 +252,7 @@ def _turn_speaker(
         known = mention.kind == "person" and " " in (mention.name or "")
         if known and (mention.name or "").lower().endswith(surname.lower()):
             return from_mention(mention, (start, end))
-    home = _home(document)
+    home = home_countries(document.publisher)
     terms = [
         term
         for term in holders_by_family_name(surname)
@@ -242,11 +263,6 @@ def _turn_speaker(
         return _in_office(terms[0], (start, end))
     name = full_name(surname, f"{document.title or ''}. {parsed.text}")
     return Speaker(name or " ".join(words).title(), start=start, end=end, person=True)
-
-
-def _home(document: Document) -> set[str | None]:
-    """Return the country that the publisher belongs to: the White House's texts are American."""
-    return {sense.country for sense in alias_matcher().senses_of(document.publisher or "")}
 
 
 def _in_office(term: OfficeHolder, span: tuple[int, int]) -> Speaker:
@@ -261,7 +277,7 @@ def _office_holder(label: str, document: Document) -> OfficeHolder | None:
     if not words or words[0] != "the" or document.publisher is None:
         return None
     office = " ".join(words[1:])
-    home = _home(document)
+    home = home_countries(document.publisher)
     holders = [
         one
         for one in office_holders()

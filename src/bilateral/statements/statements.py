@@ -14,8 +14,10 @@ from bilateral.dates import governing_date
 from bilateral.records import DateExpression, DatePrecision, Document, Statement, StatementKind
 from bilateral.sentences import ParsedText
 from bilateral.statements.attributions import Attribution
+from bilateral.statements.cues import lexicon
 from bilateral.statements.finding import find_attributions
 from bilateral.statements.speakers import Speaker, speakers_of
+from bilateral.statements.voices import can_speak
 
 _MARK = re.compile(r"[\"“”„«»‘]|''|``|(?<!\w)'|(?<=[.,!?])[’']")
 _SAME = re.compile(r"\b(?:during|at|in|throughout)\s+(?:the|that)\s+same\b", re.IGNORECASE)
@@ -36,6 +38,8 @@ def find_statements(
     found: list[Statement] = []
     spoken: list[Speaker] = []
     for attribution in find_attributions(parsed):
+        if not _speaks(parsed, attribution):
+            continue
         when = _when(parsed, dates, document, attribution, found)
         speakers = speakers_of(parsed, actors, attribution, document, spoken)
         spoken.extend(speakers)
@@ -43,6 +47,21 @@ def find_statements(
             _statement(parsed.text, document, attribution, speaker, when) for speaker in speakers
         )
     return tuple(dict.fromkeys(found))
+
+
+def _speaks(parsed: ParsedText, attribution: Attribution) -> bool:
+    """Return whether somebody vouches for an attribution.
+
+    A quotation always counts; unquoted words need a speaker who can speak: no "you" and no thing.
+    """
+    head = attribution.speaker_token
+    if attribution.cue_id == "turn" or head is None:
+        return True
+    if any(_MARK.search(parsed.text[start:end]) for start, end in attribution.content):
+        return True
+    if head.pos_ == "PRON" and head.lower_ in lexicon().second_person:
+        return False
+    return can_speak(parsed.sentence_at(attribution.start), head)
 
 
 _When = tuple[dt.date | None, dt.date | None, DatePrecision | None]
