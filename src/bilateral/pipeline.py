@@ -20,6 +20,7 @@ from bilateral.dates import find_dates
 from bilateral.documents import is_furniture
 from bilateral.events import find_events, find_places
 from bilateral.records import Coded, Document, Reject
+from bilateral.selecting import choose_depths
 from bilateral.sentences import parse
 from bilateral.sentences.model import model_version
 from bilateral.statements import find_assessments, find_statements
@@ -36,7 +37,7 @@ def code_document(document: Document) -> Coded:
     """Find everything in one document; a document that is not English yields nothing."""
     if document.language != "en":
         return Coded(document)
-    parsed = parse(document.text, skip=is_furniture)
+    parsed = parse(document.text, skip=is_furniture, choose=choose_depths)
     dates = find_dates(document.text, published=document.published, parsed=parsed)
     actors = find_mentions(parsed, published=document.published, publisher=document.publisher)
     statements = find_statements(parsed, actors, dates, document)

@@ -1,5 +1,21 @@
 """Sentences: the parsed paragraphs of a document, with offsets into its text."""
 
-from bilateral.sentences.parsing import Paragraph, ParsedText, Sentence, parse, parse_many
+from bilateral.sentences.parsing import (
+    Depth,
+    Paragraph,
+    ParsedText,
+    Sentence,
+    parse,
+    parse_many,
+    possible_lemmas,
+)
 
-__all__ = ["Paragraph", "ParsedText", "Sentence", "parse", "parse_many"]
+__all__ = [
+    "Depth",
+    "Paragraph",
+    "ParsedText",
+    "Sentence",
+    "parse",
+    "parse_many",
+    "possible_lemmas",
+]

@@ -8,13 +8,18 @@ same length before parsing, because the model was trained on plain ones; offsets
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
+import numpy as np
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from bilateral.sentences.model import load_model
+from bilateral.sentences.wordforms import WordAnnotator, WordRules
+from bilateral.sentences.wordforms import possible_lemmas as _possible_lemmas
 
 _PLAIN = str.maketrans(
     {
@@ -29,8 +34,14 @@ _PLAIN = str.maketrans(
         "\u2009": " ",
     }
 )
-_BATCH = 16
-"""Paragraphs a batch: 16 keeps memory at 226 MB where 128 takes 1 GB, at the same speed."""
+_BATCH = 64
+"""Paragraphs a batch: 16 costs a tenth more time; more than 64 gains nothing but memory."""
+_LATER = ["attribute_ruler", "lemmatizer", "ner"]
+"""Run apart: the first two by `WordAnnotator`, the last only where names matter."""
+
+Depth = Literal["none", "syntax", "names"]
+"""How far a paragraph is read: words only, with its syntax, with the names that the model sees."""
+Chooser = Callable[[Sequence[str]], Sequence[Depth]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,29 +103,81 @@ def plain(text: str) -> str:
     return text.translate(_PLAIN)
 
 
-def parse(text: str, *, skip: Callable[[str], bool] | None = None) -> ParsedText:
-    """Parse one text; paragraphs for which `skip` is true are left out (never the first)."""
-    return next(iter(parse_many([text], skip=skip)))
+def parse(
+    text: str, *, skip: Callable[[str], bool] | None = None, choose: Chooser | None = None
+) -> ParsedText:
+    """Parse one text; paragraphs for which `skip` is true are left out (never the first).
+
+    `choose` says of every paragraph left how far it is worth reading; without it, all are read
+    fully.
+    """
+    return next(iter(parse_many([text], skip=skip, choose=choose)))
 
 
 def parse_many(
-    texts: Iterable[str], *, skip: Callable[[str], bool] | None = None
+    texts: Iterable[str],
+    *,
+    skip: Callable[[str], bool] | None = None,
+    choose: Chooser | None = None,
 ) -> Iterator[ParsedText]:
     """Parse texts in order, one `ParsedText` each, in batches of paragraphs."""
-    model = _model()
     for text in texts:
         lines = [
             (start, end)
             for number, (start, end) in enumerate(_lines(text))
             if skip is None or number == 0 or not skip(text[start:end])
         ]
-        docs = model.pipe((plain(text[start:end]) for start, end in lines), batch_size=_BATCH)
-        yield _assemble(text, lines, list(docs))
+        whole = [plain(text[start:end]) for start, end in lines]
+        depths = _fully(whole) if choose is None else choose(whole)
+        yield _assemble(text, lines, _read(whole, depths), depths)
+
+
+def possible_lemmas(word: str) -> frozenset[str]:
+    """Return every lemma that the model could give a word, whatever part of speech it takes."""
+    return _possible_lemmas(word, _rules())
+
+
+def _fully(paragraphs: Sequence[str]) -> Sequence[Depth]:
+    return ["names"] * len(paragraphs)
+
+
+def _read(paragraphs: Sequence[str], depths: Sequence[Depth]) -> list[Doc]:
+    """Read each paragraph as far as its depth says."""
+    model = _model()
+    docs = [model.make_doc(text) for text in paragraphs]
+    chosen = [doc for doc, depth in zip(docs, depths, strict=True) if depth != "none"]
+    for doc in model.pipe(chosen, batch_size=_BATCH, disable=_LATER):
+        _annotator().annotate(doc)
+    named = [doc for doc, depth in zip(docs, depths, strict=True) if depth == "names"]
+    entities: Any = model.get_pipe("ner")
+    for _ in entities.pipe(named, batch_size=_BATCH):
+        pass
+    for doc, depth in zip(docs, depths, strict=True):
+        if depth == "none":
+            _leave_whole(doc)
+    return docs
+
+
+def _leave_whole(doc: Doc) -> None:
+    """Make one sentence of a paragraph that is not parsed."""
+    starts = np.full((len(doc), 1), -1, dtype="int64")
+    starts[:1] = 1
+    doc.from_array([SENT_START], starts.astype("uint64"))  # type: ignore[arg-type]
 
 
 @functools.cache
 def _model() -> Language:
     return load_model()
+
+
+@functools.cache
+def _annotator() -> WordAnnotator:
+    return WordAnnotator(_model())
+
+
+@functools.cache
+def _rules() -> WordRules:
+    return WordRules(_model())
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -127,7 +190,9 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         start += len(line) + 1
 
 
-def _assemble(text: str, lines: list[tuple[int, int]], docs: list[Doc]) -> ParsedText:
+def _assemble(
+    text: str, lines: list[tuple[int, int]], docs: list[Doc], depths: Sequence[Depth]
+) -> ParsedText:
     paragraphs = tuple(
         Paragraph(start, end, index, _is_heading(text[start:end]), doc)
         for index, ((start, end), doc) in enumerate(zip(lines, docs, strict=True))
@@ -136,7 +201,8 @@ def _assemble(text: str, lines: list[tuple[int, int]], docs: list[Doc]) -> Parse
         Sentence(
             paragraph.start + span.start_char, paragraph.start + span.end_char, span, paragraph
         )
-        for paragraph in paragraphs
+        for paragraph, depth in zip(paragraphs, depths, strict=True)
+        if depth != "none"
         for span in paragraph.doc.sents
         if span.text.strip()
     )

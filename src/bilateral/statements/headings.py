@@ -22,6 +22,16 @@ _QUESTION = re.compile(r"^Q(?::|\s{2,}|\s(?=[A-Z(\[—–-]))\s*")
 _NAMES = {"PROPN", "NOUN", "ADJ", "CCONJ", "PART", "DET", "X", "PUNCT", "NUM", "ADP"}
 
 
+def is_turn(line: str) -> bool:
+    """Return whether a line opens a turn of a transcript: "MR. NOVAK:", "Q"."""
+    return bool(_TURN.match(line) or _QUESTION.match(line))
+
+
+def may_name_speaker(line: str) -> bool:
+    """Return whether a line may be a headline that names its speaker beside a colon."""
+    return bool(_BEFORE.match(line) or _AFTER.match(line))
+
+
 def find_headings(paragraph: Paragraph, text: str) -> Iterator[Attribution]:
     """Yield the statement of a headline such as "Ministry: talks have failed"."""
     line = text[paragraph.start : paragraph.end]
