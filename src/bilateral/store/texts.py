@@ -17,7 +17,7 @@ from bilateral.statements.quotes import (
     open_corpus,
     open_index,
 )
-from bilateral.statements.quotes.index import Progress
+from bilateral.statements.quotes.building import Progress
 from bilateral.store.database import Database
 from bilateral.store.schema import columns_of
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from bilateral.documents import ReadOptions, read_documents
 from bilateral.errors import DocumentError, UsageError
 from bilateral.records import Document, Reject
-from bilateral.statements.quotes.index import Progress, QuoteIndex, is_index, open_index
+from bilateral.statements.quotes.building import Progress, is_index, open_index
+from bilateral.statements.quotes.index import QuoteIndex
 
 
 def open_corpus(
