@@ -73,9 +73,15 @@ def _is_sought(predicate: Token, words: Vocabulary) -> bool:
         verdict = _only_aimed_at(token, auxiliaries, words)
         if verdict is not None:
             return verdict
-        if token.dep_ in ("ccomp", "relcl", "advcl") and token.tag_ in ("VBD", "VBP", "VBZ"):
+        if token.dep_ in ("ccomp", "relcl", "advcl") and _is_finite(token, auxiliaries):
             return False
     return False
+
+
+def _is_finite(token: Token, auxiliaries: list[Token]) -> bool:
+    """Return whether a verb has a tense of its own: "grew", "hadn't grown", "are growing"."""
+    tensed = ("VBD", "VBP", "VBZ")
+    return token.tag_ in tensed or any(child.tag_ in tensed for child in auxiliaries)
 
 
 def _only_aimed_at(token: Token, auxiliaries: list[Token], words: Vocabulary) -> bool | None:
