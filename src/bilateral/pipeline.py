@@ -41,14 +41,15 @@ def code_document(document: Document) -> Coded:
     dates = find_dates(document.text, published=document.published, parsed=parsed)
     actors = find_mentions(parsed, published=document.published, publisher=document.publisher)
     statements = find_statements(parsed, actors, dates, document)
+    places = find_places(parsed, actors)
     return Coded(
         document,
         mentions=actors.mentions,
         statements=statements,
         assessments=find_assessments(parsed, actors, statements, dates, document),
-        events=find_events(parsed, actors, statements, dates, document),
+        events=find_events(parsed, actors, statements, dates, document, places),
         dates=dates,
-        places=find_places(parsed, actors),
+        places=places,
     )
 
 

@@ -57,6 +57,9 @@ def _sentence_places(sentence: Sentence, near: set[str]) -> Iterator[Place]:
     longest = gazetteer.first_words()
     while position < len(span):
         found = None
+        if not span[position].text[0].isupper():  # what _is_place asks first, and cheapest
+            position += 1
+            continue
         first = gazetteer.plain_name(place_name(span[position : position + 1]))
         if first in longest:
             found = _longest_name(span, position, longest[first])
