@@ -21,11 +21,11 @@ def render_markdown(answer: Answer) -> str:
 
 
 def _lines(answer: Answer) -> Iterator[str]:
-    yield f"# {answer.headline}"
+    yield f"# {escape_markdown(answer.headline)}"
     yield ""
     for part in PARTS:
         if part in answer.sentences:
-            yield answer.sentences[part]
+            yield escape_markdown(answer.sentences[part])
             yield ""
     yield "| channel | before | after | rate ratio (95 % interval) |"
     yield "|---|---:|---:|---|"

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from bilateral import api
+from bilateral.errors import UsageError
 from bilateral.reports import Answer
 from bilateral.web.asked import Question
 
@@ -72,8 +73,10 @@ class Desk:
 
     def ask(self, question: Question, *, evidence: int = 5) -> Answer:
         """Return the answer to a question, worked out anew."""
-        if question.corrected or self.read_only:
+        if question.corrected:
             return self._ask(question, evidence)
+        if self.read_only:
+            raise UsageError("Leaving corrections out needs a store that can be written.")
         with self.store.without_corrections():
             return self._ask(question, evidence)
 

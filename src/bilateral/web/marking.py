@@ -134,7 +134,9 @@ def mark_up(
             f'<a class="anchor" id="e-{escape(name)}"></a>' for name in anchored.get(left, ())
         ]
         if here:
-            kinds = " ".join(dict.fromkeys(word for mark in here for word in mark.kind.split()))
+            kinds = " ".join(
+                dict.fromkeys(f"m-{word}" for mark in here for word in mark.kind.split())
+            )
             notes = "; ".join(dict.fromkeys(mark.note for mark in here))
             piece = f'<mark class="{escape(kinds)}" title="{escape(notes)}">{piece}</mark>'
         parts.append(piece)

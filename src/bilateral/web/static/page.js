@@ -27,3 +27,8 @@ for (const field of document.querySelectorAll("input.author")) {
   field.value = localStorage.getItem("author") || "";
   field.form.addEventListener("submit", () => localStorage.setItem("author", field.value));
 }
+
+// On a narrow screen the filters stand in the way of the list.
+if (window.matchMedia("(max-width: 46rem)").matches) {
+  for (const filters of document.querySelectorAll("details.filters")) filters.open = false;
+}

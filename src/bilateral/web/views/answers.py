@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import dataclasses
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -61,7 +62,13 @@ def show_answer(desk: Desk, request: Request) -> View:
         template="answer.html",
         data={"answer": found},
         rows=weekly_rows(answer.measured),
-        context={"question": question, "charts": charts, "weeks": _weeks(answer)},
+        context={
+            "question": question,
+            "charts": charts,
+            "weeks": _weeks(answer),
+            "standing": sum(c.state == "applied" for c in desk.store.corrections()),
+            "plain": dataclasses.replace(question, corrected=True).query(),
+        },
         markdown=answer.render("md") if form_of(request) == "md" else None,
         python=_python(desk, question),
         sql=_sql(question),

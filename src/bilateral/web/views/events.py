@@ -114,7 +114,7 @@ def read_selection(request: Request) -> tuple[Selection, dict[str, Any]]:
     """Return which events an address asks for, and the parts of that address."""
     params = request.query_params
     between = _pair(params.get("between"))
-    country = find_country(params["country"]) if params.get("country") else None
+    country = _actor(params["country"].strip()) if params.get("country") else None
     parts: dict[str, Any] = {
         "between": ",".join(between) if between else None,
         "country": country,
@@ -171,8 +171,13 @@ def _pair(value: str | None) -> tuple[str, str] | None:
     names = value.split(",")
     if len(names) != 2:
         raise UsageError(f"between={value[:60]} names no two countries; write IRN,RUS.")
-    first, second = (find_country(name) for name in names)
+    first, second = (_actor(name.strip()) for name in names)
     return first, second
+
+
+def _actor(name: str) -> str:
+    """Return a country's code, or an organisation's as it stands in events ("NTO")."""
+    return name if country_name(name) != name else find_country(name)
 
 
 def _title(selection: Selection) -> str:

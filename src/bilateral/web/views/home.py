@@ -7,12 +7,14 @@ from starlette.requests import Request
 from bilateral.store.overviews import busiest_pairs, store_state
 from bilateral.web.desk import Desk
 from bilateral.web.page import View
+from bilateral.web.templates import is_country
 
 
 def show_home(desk: Desk, request: Request) -> View:
     """Return what the store holds and where one could begin."""
     state = desk.keep("state", lambda: store_state(desk.connection))
     pairs = desk.keep("busiest", lambda: busiest_pairs(desk.connection))
+    pairs = [p for p in pairs if is_country(p["country_1"]) and is_country(p["country_2"])]
     for pair in pairs:
         pair["middle"] = pair["first"] + (pair["last"] - pair["first"]) / 2
     return View(

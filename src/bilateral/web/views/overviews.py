@@ -15,11 +15,16 @@ from bilateral.web.asked import form_of, read_day, read_number
 from bilateral.web.desk import Desk
 from bilateral.web.drawing import draw_bars
 from bilateral.web.page import View
+from bilateral.web.views.events import fold
 
 SILENT = dt.timedelta(weeks=4)
 """A publisher is called silent when its last document is this much older than the newest."""
 BINS = (-0.6, -0.3, -0.1, 0.1, 0.3, 0.6)
 """Balances between which a cell of the heat map has one colour."""
+
+
+FEW = 3
+"""Added to the events of a cell: one event alone does not make a deep colour."""
 
 
 def show_coverage(desk: Desk, request: Request) -> View:
@@ -90,7 +95,7 @@ def show_country(desk: Desk, request: Request) -> View:
     return View(
         title=f"{country_name(code)} and the others",
         template="country.html",
-        data={"country": code, "partners": partners, "latest": events},
+        data={"country": code, "partners": partners, "latest": fold(events)},
         rows=partners,
         context={
             "since": since,
@@ -124,7 +129,7 @@ def _heat(counts: list[dict[str, Any]]) -> dict[str, Any]:
         first, second = row["country_1"], row["country_2"]
         for code in (first, second):
             totals[code] = totals.get(code, 0) + row["events"]
-        balance = (row["cooperation"] - row["conflict"]) / row["events"]
+        balance = (row["cooperation"] - row["conflict"]) / (row["events"] + FEW)
         cell = {**row, "bin": sum(balance > edge for edge in BINS), "balance": balance}
         cells[f"{first}-{second}"] = cells[f"{second}-{first}"] = cell
     return {"codes": sorted(totals, key=lambda code: (-totals[code], code)), "cells": cells}
