@@ -151,7 +151,9 @@ def _certainty(sentence: Sentence, finding: Finding, words: Vocabulary) -> Certa
         return "negated"
     above = list(predicate.ancestors)
     around = {inner.lower_ for token in above for inner in (token, *token.children)}
-    verbs = {token.lemma_.lower() for token in above}
+    # The parser hangs the clause now on the verb, now on the adjective before it.
+    hard = [child for token in above for child in token.children if child.lower_ in lists["hard"]]
+    verbs = {t.lemma_.lower() for t in (*above, *(t for child in hard for t in child.subtree))}
     denier = {
         inner.lower_
         for token in above
