@@ -19,9 +19,7 @@ def compare(
     weeks: Annotated[int | None, typer.Option("--weeks", help="Weeks on each side.")] = None,
     datasets: Annotated[
         str | None,
-        typer.Option(
-            "--datasets", help="Only these, as icews,gdelt; else all."
-        ),
+        typer.Option("--datasets", help="Only these, as icews,gdelt; else all."),
     ] = None,
     form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
     store: StoreFile = DEFAULT_STORE,
