@@ -85,6 +85,8 @@ def cast(scene: Scene, match: Match, slots: tuple[Slot, ...]) -> list[Party]:
             parties = parties_of(scene, tokens)
             if not parties and slot[0] == "subject" and any(map(_is_nominal, tokens)):
                 return []
+            if not parties and slot == ("object",) and any(_is_unknown(scene, t) for t in tokens):
+                return []  # "thanked the emir for his help": whoever the emir is
             if not parties and not tokens and slot == ("subject",):
                 parties = _commanded(scene, match)
         if parties:
@@ -94,6 +96,11 @@ def cast(scene: Scene, match: Match, slots: tuple[Slot, ...]) -> list[Party]:
 
 def _is_nominal(token: Token) -> bool:
     return token.pos_ in ("NOUN", "PROPN", "PRON")
+
+
+def _is_unknown(scene: Scene, token: Token) -> bool:
+    """Tell whether a phrase names an actor of whom nobody knows where they belong."""
+    return bool(scene.actors.of(scene.sentence, token))
 
 
 def _one(party: Party | None) -> list[Party]:

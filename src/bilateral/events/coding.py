@@ -18,7 +18,7 @@ from bilateral.events.matches import Match
 from bilateral.events.matching import find_matches
 from bilateral.events.memory import Memory, Trace, find_addressee, is_referring
 from bilateral.events.places import find_places, place_of
-from bilateral.events.rules import Rule, cameo_codes, event_types, load_classes
+from bilateral.events.rules import Rule, cameo_codes, event_types, load_classes, load_rules
 from bilateral.events.sufficiency import says_enough
 from bilateral.events.weighing import weigh_certainty
 from bilateral.records import (
@@ -41,6 +41,7 @@ DYADIC = frozenset(
 """Types that say little without a target: "helped", "agreed" with nobody is no event."""
 _ARMED = frozenset({"MIL", "REB", "COP", "SPY", "CRM", "UAF"})
 _AUTHORITIES = frozenset({"COP", "JUD", "SPY", "MIL", "GOV"})
+_CRITICISM = "accuse.criticize"
 _COMPARED = 6
 """Words between a superlative and its "since", at most."""
 _CARRIED = frozenset({"AID"})
@@ -95,10 +96,15 @@ def _sentence_events(page: _Page, sentence: Sentence, number: int) -> Iterator[E
             date = trace.date
         for source, target in _role_pairs(page, scene, match, trace, number):
             if _is_quarrel(match.rule, source, target):
-                continue
+                match = replace(match, rule=_words())
             page.memory.note(Trace(match.rule.type, source, target, date, number))
             if says_enough(match, source, target):
                 yield _make_event(page, scene, match, imposed, (source, target), date)
+
+
+@functools.cache
+def _words() -> Rule:
+    return next(rule for rule in load_rules().rules if rule.id == _CRITICISM)
 
 
 def _is_quarrel(rule: Rule, source: Party | None, target: Party | None) -> bool:

@@ -7,14 +7,15 @@ an actor with itself in 2 of 7. What is left here of the latter three needs no s
 
 from __future__ import annotations
 
-from bilateral.events import syntax
+from bilateral.events import roles
 from bilateral.events.casting import Party
-from bilateral.events.matching import Match
+from bilateral.events.matches import Match
 
 _ALONE = frozenset({"PROTEST", "MOBILIZE"})
 """Types that one side makes by itself."""
-_ALONE_AS_VERB = frozenset({"ASSAULT", "COERCE"})
-_ALONE_MODES = frozenset({"withdraw", "disarm", "ceasefire", "resign"})
+_SUFFERED = frozenset({"ASSAULT", "COERCE"})
+"""Types that passives tell without a doer: "two Chadians were killed"."""
+_ALONE_MODES = frozenset({"withdraw", "ceasefire", "resign"})
 _WITHIN = frozenset({"PROTEST", "COERCE", "ASSAULT", "MOBILIZE", "ACCUSE", "SANCTION", "THREATEN"})
 """Types that a country's own government, courts and people do to each other."""
 
@@ -29,8 +30,11 @@ def says_enough(match: Match, source: Party | None, target: Party | None) -> boo
         return _is_suffered(match)
     if match.rule.type in _ALONE:
         return True
-    carried = match.kind == "verb" or match.carrier is not None
-    return carried and (match.rule.type in _ALONE_AS_VERB or match.rule.mode in _ALONE_MODES)
+    if match.kind != "verb" and match.carrier is None:
+        return False
+    # "attacked fundamental rights", "hit the ground": what is hit is named, and is no actor.
+    shots = match.rule.type == "ASSAULT" and not roles.target_tokens(match)
+    return shots or match.rule.mode in _ALONE_MODES
 
 
 def _are_two(match: Match, source: Party, target: Party) -> bool:
@@ -41,6 +45,6 @@ def _are_two(match: Match, source: Party, target: Party) -> bool:
 
 
 def _is_suffered(match: Match) -> bool:
-    """Tell whether a passive leaves the doer unsaid: "two Chadians were killed"."""
-    passive = match.kind == "verb" and syntax.is_passive(match.trigger)
-    return match.suffers or (passive and match.rule.type in _ALONE_AS_VERB)
+    """Tell whether a finite passive leaves the doer unsaid."""
+    finite = any(child.dep_ == "auxpass" for child in match.trigger.children)
+    return match.suffers or (match.kind == "verb" and finite and match.rule.type in _SUFFERED)
