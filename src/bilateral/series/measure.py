@@ -60,7 +60,8 @@ def measure(
         connection, (country_1, country_2), since, until, weeks, dataset, tuple(event_dyads)
     )
     bench = Bench(panel, coverage, (country_1, country_2), tuple(event_dyads))
-    start = since + dt.timedelta(weeks=panel.first_week)
+    # Of a large store only the weeks of the panel: the rest of a busy pair takes seconds to read.
+    start = None if panel.exact else since + dt.timedelta(weeks=panel.first_week)
     dyad = read_dyad(connection, country_1, country_2, since=start, until=until, dataset=dataset)
     spans = candidate_spans(
         since,
