@@ -247,7 +247,8 @@ def _pairs_moved(
     sentence: Sentence, token: Token, verb: Token, rule: AssessmentRule, actors: ActorIndex
 ) -> list[tuple[str, str]]:
     movers = subjects_of(sentence, verb, actors)
-    moved = next((c for c in verb.children if c.dep_ == "dobj"), None)
+    # What is moved stands before the word: "brought the two closer", not "closer the lonelier ...".
+    moved = next((c for c in verb.children if c.dep_ == "dobj" and c.i < token.i), None)
     if moved is not None and "Reflex=Yes" not in moved.morph and moved.tag_ != "PRP":
         movers = countries_of(sentence, moved, actors)
     if rule.kind == "toward":
