@@ -7,6 +7,8 @@ from typing import Any
 
 import duckdb
 
+from bilateral.records import Statement
+
 _COUNTED = (
     "source IS NOT NULL AND target IS NOT NULL AND source <> target "
     "AND certainty IN ('asserted', 'reported')"
@@ -154,8 +156,28 @@ def reject_reasons(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]
     )
 
 
+def read_statements(
+    connection: duckdb.DuckDBPyConnection, where: str, value: str | None
+) -> list[Statement]:
+    """Return the statements for which `where` holds of `value`, in reading order."""
+    names = list(Statement.__dataclass_fields__)
+    made = []
+    for row in _rows(
+        connection,
+        f"SELECT {', '.join(names)} FROM statements WHERE {where} "
+        "ORDER BY document_id, content_start, statement_id",
+        [value],
+    ):
+        spans = row["content_spans"] or []
+        row["content_spans"] = tuple((int(start), int(end)) for start, end in spans)
+        made.append(Statement(**row))
+    return made
+
+
 def _rows(
-    connection: duckdb.DuckDBPyConnection, sql: str, values: dict[str, Any] | None = None
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    values: dict[str, Any] | list[Any] | None = None,
 ) -> list[dict[str, Any]]:
     cursor = connection.execute(sql, values or {})
     names = [item[0] for item in cursor.description or ()]

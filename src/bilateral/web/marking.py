@@ -14,7 +14,9 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from bilateral.actors import country_name
+from bilateral.certainty import certainty_of
 from bilateral.dates import find_dates
+from bilateral.errors import UsageError
 from bilateral.records import Document, Event, Statement
 from bilateral.reports.article import Mark
 
@@ -28,16 +30,25 @@ class MarkedSentence:
     after: str
     dates: list[dict[str, Any]]
     """The dates named in it and what they were read as."""
+    cues: list[dict[str, Any]]
+    """The words that decide how certain the event is, with their rules."""
 
 
-def mark_sentence(document: Document, event: Event) -> MarkedSentence | None:
-    """Return an event's sentence in its paragraph, marked; None where the text does not hold it."""
+def mark_sentence(
+    document: Document, event: Event, statements: Iterable[Statement] = ()
+) -> MarkedSentence | None:
+    """Return an event's sentence in its paragraph, marked; None where the text does not hold it.
+
+    The quotation marks, speaker and cue are those of `statements` that overlap the sentence.
+    """
     start, end = event.evidence_start, event.evidence_end
     text = document.text
     if start is None or end is None or not 0 <= start < end <= len(text):
         return None
     dates = _dates(document, start, end)
-    marks = [*event_marks(event, text), *_date_marks(dates)]
+    cues = _cues(event, text)
+    marks = [*article_marks(document, [event], statements), *_date_marks(dates)]
+    marks += [Mark(cue["start"], cue["end"], "sureness", f"{cue['rule']}") for cue in cues]
     left = text.rfind("\n", 0, start) + 1
     right = text.find("\n", end)
     return MarkedSentence(
@@ -45,6 +56,7 @@ def mark_sentence(document: Document, event: Event) -> MarkedSentence | None:
         marked=mark_up(text, start, end, marks),
         after=text[end : right if right >= 0 else len(text)],
         dates=dates,
+        cues=cues,
     )
 
 
@@ -158,6 +170,22 @@ def _dates(document: Document, start: int, end: int) -> list[dict[str, Any]]:
         }
         for date in found
     ]
+
+
+def _cues(event: Event, text: str) -> list[dict[str, Any]]:
+    """Return the certainty cues over an event's trigger, read from its sentence alone."""
+    at, start, end = _find_trigger(event, text), event.evidence_start, event.evidence_end
+    if at is None or start is None or end is None or event.trigger is None:
+        return []
+    try:
+        reading = certainty_of(text[start:end], (at - start, at - start + len(event.trigger)))
+    except UsageError:
+        return []
+    return [
+        {"text": text[start + left : start + right], "start": start + left, "end": start + right,
+         "rule": rule}
+        for left, right, rule in reading.cues
+    ]  # fmt: skip
 
 
 def _date_marks(dates: Sequence[dict[str, Any]]) -> list[Mark]:

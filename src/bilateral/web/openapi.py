@@ -119,7 +119,10 @@ def describe_api() -> dict[str, Any]:
             "of an address are bounded; `about.notice` says where rows were cut.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
-        "paths": {f"{path}.json": {"get": _operation(*rest)} for path, *rest in _operations()},
+        "paths": {
+            f"{path}.json": {"get": _operation(said, listed)}
+            for path, said, listed in _operations()
+        },
         "components": {
             "schemas": {
                 "About": _ABOUT,

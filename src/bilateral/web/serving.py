@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import socket
+import threading
 from pathlib import Path
 
 from bilateral import api
@@ -46,6 +47,7 @@ def serve(
             shown = f"[{host}]" if ":" in host else host
             query = f"/?token={access.token}" if access.token else "/"
             address = f"http://{shown}:{listening.getsockname()[1]}{query}"
+            threading.Thread(target=_warm, daemon=True).start()
             print(f"{store} is open at {address} (stop with Ctrl-C)", flush=True)
             config = uvicorn.Config(
                 app, log_level="warning", server_header=False, proxy_headers=False
@@ -66,6 +68,13 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
     listening.listen(128)
     return listening
+
+
+def _warm() -> None:
+    """Load the parser (0.6 s) while nobody waits for it."""
+    from bilateral.sentences import parse
+
+    parse("The page is open.")
 
 
 def _own_addresses() -> set[str]:

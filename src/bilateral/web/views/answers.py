@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from bilateral.reports import Answer, Evidence
 from bilateral.reports.answer import weekly_rows
+from bilateral.reports.evidence import rank_evidence
 from bilateral.web.asked import (
     MOST_ROWS,
     USUAL_ROWS,
@@ -78,10 +79,8 @@ def show_answer(desk: Desk, request: Request) -> View:
 def show_why(desk: Desk, request: Request) -> View:
     """Return every counted event ranked by its contribution, with filters and their counts."""
     question = read_question(request.query_params)
-    answer = desk.answer(question, evidence=ALL_EVIDENCE)
-    every = sorted(
-        (*answer.evidence_for, *answer.evidence_against), key=lambda item: -abs(item.contribution)
-    )
+    answer = desk.answer(question, evidence=SHOWN)
+    every = desk.keep(("ranked", question), lambda: _rank(desk, answer))
     chosen = _chosen(request.query_params)
     fitting = [item for item in every if _fits(item, chosen)]
     form = form_of(request)
@@ -103,8 +102,14 @@ def show_why(desk: Desk, request: Request) -> View:
             "base": dict(_base(question)),
             "shown": shown,
         },
-        python=_python(desk, question) + "answer.evidence_for, answer.evidence_against\n",
+        python=_python(desk, question, evidence=ALL_EVIDENCE)
+        + "answer.evidence_for, answer.evidence_against\n",
     )
+
+
+def _rank(desk: Desk, answer: Answer) -> list[Evidence]:
+    closer, apart = rank_evidence(desk.connection, answer.measured, limit=ALL_EVIDENCE)
+    return sorted((*closer, *apart), key=lambda item: -abs(item.contribution))
 
 
 def draw(desk: Desk, request: Request) -> Response:
@@ -183,12 +188,14 @@ def _base(question: Question) -> list[tuple[str, Any]]:
     ]
 
 
-def _python(desk: Desk, question: Question) -> str:
+def _python(desk: Desk, question: Question, *, evidence: int | None = None) -> str:
     more = "".join(
         f', {name}="{value}"'
         for name, value in (("until", question.until), ("dataset", question.dataset))
         if value is not None
     )
+    if evidence is not None:
+        more += f", evidence={evidence}"
     return (
         "import bilateral\n\n"
         f"store = bilateral.open({desk.store.database.path!r}, read_only=True)\n"

@@ -6,8 +6,10 @@ import msgspec
 from starlette.requests import Request
 
 from bilateral.errors import UsageError
-from bilateral.records import Event, Statement
+from bilateral.records import Event
+from bilateral.reports.article import Mark
 from bilateral.store import Selection, find_document, select
+from bilateral.store.overviews import read_statements
 from bilateral.web.asked import NotFound, form_of
 from bilateral.web.desk import Desk
 from bilateral.web.marking import article_marks, mark_article
@@ -25,7 +27,7 @@ def show_article(desk: Desk, request: Request) -> View:
         raise NotFound(str(error)) from error
     of_it = Selection(document=document.document_id)
     events = _records(desk, "events", Event, of_it)
-    statements = _statements(desk, document.document_id)
+    statements = read_statements(desk.connection, "document_id = ?", document.document_id)
     assessments = desk.store.assessments(document=document.document_id).to_dicts()
     chosen = request.query_params.get("event", "")
     marks = article_marks(document, events, statements)
@@ -38,8 +40,6 @@ def show_article(desk: Desk, request: Request) -> View:
         ]
         for event in events:
             if event.event_id == chosen and event.evidence_start is not None:
-                from bilateral.reports.article import Mark
-
                 marks.append(
                     Mark(event.evidence_start, event.evidence_end or 0, "evidence", "the evidence")
                 )
@@ -62,19 +62,3 @@ def show_article(desk: Desk, request: Request) -> View:
 def _records(desk: Desk, table: str, record: type[Event], chosen: Selection) -> list[Event]:
     relation = select(desk.connection, table, chosen)
     return [record(**dict(zip(relation.columns, row, strict=True))) for row in relation.fetchall()]
-
-
-def _statements(desk: Desk, document_id: str) -> list[Statement]:
-    names = list(Statement.__dataclass_fields__)
-    rows = desk.connection.execute(
-        f"SELECT {', '.join(names)} FROM statements WHERE document_id = ? "
-        "ORDER BY content_start, statement_id",
-        [document_id],
-    ).fetchall()
-    made = []
-    for row in rows:
-        fields = dict(zip(names, row, strict=True))
-        spans = fields["content_spans"] or []
-        fields["content_spans"] = tuple((int(start), int(end)) for start, end in spans)
-        made.append(Statement(**fields))
-    return made

@@ -12,6 +12,7 @@ from bilateral.errors import UsageError
 from bilateral.records import Document, Event
 from bilateral.reports.article import explain
 from bilateral.store import Selection, count_events, count_rows, find_document, select
+from bilateral.store.overviews import read_statements
 from bilateral.web.asked import (
     MOST_ROWS,
     USUAL_ROWS,
@@ -64,13 +65,17 @@ def show_event(desk: Desk, request: Request) -> View:
         desk, request.path_params["event_id"], request.query_params.get("dataset_of")
     )
     document = read_document(desk, event)
-    sentence = mark_sentence(document, event) if document else None
+    sentence = None
+    if document is not None:
+        said = read_statements(desk.connection, "statement_id = ?", event.statement_id)
+        sentence = mark_sentence(document, event, said)
     others = _same_event(desk, event)
     data = {
         "event": msgspec.to_builtins(event),
         "why": [{"question": question, "answer": reply} for question, reply in explain(event)],
         "same": others,
         "dates": sentence.dates if sentence else [],
+        "cues": sentence.cues if sentence else [],
     }
     return View(
         title=f"{country_name(event.source or '?')} → {country_name(event.target or '?')}: "
