@@ -34,6 +34,8 @@ class CueLexicon:
     lemmas: dict[str, str] = field(default_factory=dict)
     """Forms that the model's lemmatiser gets wrong ("hoped" → "hop")."""
     questioners: frozenset[str] = frozenset()
+    scene: frozenset[str] = frozenset()
+    """Words that open the writer's scene before a speaker: "When asked about it, she said"."""
     first_person: frozenset[str] = frozenset()
     second_person: frozenset[str] = frozenset()
     unnamed: tuple[str, ...] = ()
@@ -61,6 +63,7 @@ def lexicon() -> CueLexicon:
         surveys=frozenset(data["labels"]["surveys"].split()),
         lemmas=dict(data["lemmas"]),
         questioners=frozenset(data["labels"]["questioner"]),
+        scene=frozenset(data["labels"]["scene"].split()),
         first_person=frozenset(data["voice"]["first_person"].split()),
         second_person=frozenset(data["voice"]["second_person"].split()),
         unnamed=tuple(data["voice"]["unnamed"].split()),

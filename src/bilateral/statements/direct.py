@@ -9,7 +9,7 @@ from spacy.tokens import Token
 from bilateral.sentences import Paragraph, ParsedText
 from bilateral.statements.attributions import Attribution
 from bilateral.statements.clauses import find_reported
-from bilateral.statements.cues import verb_complements
+from bilateral.statements.cues import lexicon, verb_complements
 from bilateral.statements.gaps import clause_start, neighbour_of
 from bilateral.statements.quotations import Quotation, is_sentential
 from bilateral.statements.subjects import phrase_of, subject_of
@@ -192,6 +192,12 @@ class _ParagraphReader:
         if len(front) < 2 or front[-1].text not in (",", "—", "–", "-") or limit < 1:
             return None
         words = [t for t in front if not t.is_punct]
+        if (
+            words
+            and words[0].lower_ in lexicon().scene
+            and words[0].dep_ in ("advmod", "mark", "prep")
+        ):
+            return None
         verbal = any(t.pos_ in _VERBAL and t.tag_ not in ("VBG", "VBN", "VB") for t in words)
         inner = any(
             quotation.holds(self.paragraph.offset(t.head)) and t.dep_ not in ("cc", "punct")

@@ -76,6 +76,8 @@ def _settle(
     candidates = sorted(find_reported(paragraph), key=lambda pair: (pair[1], pair[0].start))
     for candidate, _ in candidates:
         fitted = _fit(candidate, quotations)
+        if fitted is not None:
+            fitted = _without_tail(text, fitted, quotations)
         if fitted is None or _clashes(fitted, [*kept, *orphans], sentential):
             continue
         kept.append(fitted)
@@ -86,7 +88,12 @@ def _settle(
 
 def _adopt(text: str, orphan: Attribution, kept: list[Attribution]) -> None:
     """Give a quotation without a cue to the statement of the sentence before, if one is there."""
-    before = [one for one in kept if one.end <= orphan.start and one.cue_id in _ADOPTING]
+    before = [
+        one
+        for one in kept
+        if one.end <= orphan.start
+        and (one.cue_id in _ADOPTING or text[one.end : orphan.start].strip() == ":")
+    ]
     nearest = max(before, key=lambda one: one.end, default=None)
     between = "" if nearest is None else text[nearest.end : orphan.start]
     if nearest is None or len(between) > 60 or "\n" in between:
@@ -110,6 +117,24 @@ def _fit(candidate: Attribution, quotations: list[Quotation]) -> Attribution | N
                 end = one.end
         parts.append((start, end))
     return replace(candidate, content=tuple(parts))
+
+
+def _without_tail(text: str, candidate: Attribution, quotations: list[Quotation]) -> Attribution:
+    """End the content at a quotation after which a comma hands over to the writer.
+
+    "Said the plan was “dead,” a swipe at the cabinet": the comma stands inside the marks in
+    American style and after them in British.
+    """
+    start, end = candidate.content[-1]
+    inside = [one for one in quotations if start < one.start and one.end < end]
+    if not inside or candidate.cue is None or candidate.cue[0] > start:
+        return candidate
+    last = inside[-1]
+    comma = text[last.inner_end - 1] == "," or text[last.end] == ","
+    tail = text[last.end : end].lstrip(", ").split(" ")[0]
+    if not comma or not last.closed or not (tail in ("a", "an", "as") or tail.endswith("ing")):
+        return candidate
+    return replace(candidate, content=(*candidate.content[:-1], (start, last.end)))
 
 
 def _clashes(candidate: Attribution, kept: list[Attribution], sentential: list[Quotation]) -> bool:
