@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from importlib import metadata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -39,14 +38,8 @@ from bilateral.store import (
     write_relation,
     write_stream,
 )
-from bilateral.store.corrections import (
-    Correction,
-    add_correction,
-    corrections_table,
-    read_corrections,
-    undo_correction,
-)
-from bilateral.store.replaying import replay
+from bilateral.store.correctable import Correctable
+from bilateral.store.tables import export_tables
 from bilateral.store.texts import index_store, is_store, open_sources
 
 if TYPE_CHECKING:
@@ -179,7 +172,7 @@ def open(path: str | Path = "bilateral.duckdb", *, read_only: bool = False) -> S
     return Store(path, read_only=read_only)
 
 
-class Store:
+class Store(Correctable):
     """A store of documents and what was found in them. Use it in a ``with``, or `close` it."""
 
     def __init__(self, path: str | Path = "bilateral.duckdb", *, read_only: bool = False) -> None:
@@ -322,49 +315,15 @@ class Store:
 
     def cite(self) -> list[str]:
         """Return what to cite for answers from this store, one reference an item."""
-        from bilateral.datasets import dataset_names, read_map
+        from bilateral.datasets.citing import cite_store
 
-        used = self.database.connection.execute(
-            "SELECT DISTINCT dataset FROM loaded_events ORDER BY 1"
-        ).fetchall()
-        maps = [read_map(name) for name in dataset_names()]
-        cited = {item.dataset: item.cite for item in maps}
-        publishers = self.database.connection.execute(
-            "SELECT publisher, count(*), min(published), max(published) FROM documents "
-            "WHERE publisher IS NOT NULL GROUP BY 1 ORDER BY 1"
-        ).fetchall()
-        own = f"The bilateral developers (2026). bilateral {metadata.version('bilateral')}."
-        return [
-            own,
-            *(cited[name] for (name,) in used if cited.get(name)),
-            *(
-                f"{name}: {count} documents, {first} to {last}."
-                for name, count, first, last in publishers
-            ),
-        ]
+        return cite_store(self.database.connection)
 
     def export(
         self, folder: str | Path, form: str = "parquet", *, corrections: bool = True
     ) -> list[Path]:
-        """Write every table to `folder`, one file each, and return their paths.
-
-        Without `corrections` the rows are as they were coded and loaded; with them the corrections
-        themselves are a table too.
-        """
-        target = Path(folder)
-        target.mkdir(parents=True, exist_ok=True)
-        corrected = {"statements", "assessments", "events"}
-        paths = []
-        for name in ("documents", *sorted(corrected), "rejects"):
-            path = target / f"{name}.{form}"
-            table = name if corrections or name not in corrected else f"uncorrected_{name}"
-            write_relation(select(self.database.connection, table, Selection()), path)
-            paths.append(path)
-        if corrections and self.corrections():
-            path = target / f"corrections.{form}"
-            write_relation(corrections_table(self.database.connection), path)
-            paths.append(path)
-        return paths
+        """Write every table to `folder`, one file each, with the store's corrections or without."""
+        return export_tables(self.database.connection, Path(folder), form, corrections=corrections)
 
     def bundle(
         self,
@@ -387,61 +346,6 @@ class Store:
         )
         answer = self.ask(first, second, since=since, until=until, dataset=dataset, evidence=25)
         return make_bundle(answer, self.cite(), asked=asked)
-
-    def correct(
-        self,
-        subject_id: str,
-        *,
-        author: str,
-        reason: str,
-        changes: Mapping[str, Any] | None = None,
-        wrong: bool = False,
-        merge_into: str | None = None,
-        subject: str = "event",
-        dataset: str | None = None,
-    ) -> Correction:
-        """Correct an event (or a ``statement``, an ``assessment``): change, drop or merge it.
-
-        `changes` maps fields to what they should be, such as ``{"event_type": "AID"}``. Nothing
-        that was found is overwritten: `undo` takes a correction back.
-        """
-        with self.database.transaction():
-            return add_correction(
-                self.database.connection,
-                subject_id,
-                author=author,
-                reason=reason,
-                changes=changes,
-                wrong=wrong,
-                merge_into=merge_into,
-                subject=subject,
-                dataset=dataset,
-            )
-
-    def undo(self, correction_id: str, *, author: str, reason: str) -> Correction:
-        """Take a correction back; it stays in the history."""
-        with self.database.transaction():
-            return undo_correction(
-                self.database.connection, correction_id, author=author, reason=reason
-            )
-
-    def corrections(self, subject_id: str | None = None) -> list[Correction]:
-        """Return every correction ever made, newest first, or those of one event."""
-        return read_corrections(self.database.connection, subject_id=subject_id)
-
-    @contextmanager
-    def without_corrections(self, ids: Collection[str] | None = None) -> Iterator[None]:
-        """Show the store as if some corrections (all, unless named) had not been made.
-
-        Needs a store that can be written; afterwards everything stands as before.
-        """
-        connection = self.database.connection
-        connection.begin()
-        try:
-            replay(connection, without=ids)
-            yield
-        finally:
-            connection.rollback()
 
     def events(self, **selection: Any) -> Rows[Event]:
         """Return events; narrow by between, country, since, until, types, certainty, document."""
