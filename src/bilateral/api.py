@@ -200,11 +200,14 @@ class Store(Correctable):
         processes: int | None = None,
         recode: bool = False,
         on_progress: Progress | None = None,
+        engine: str = "local",
+        ray_address: str | None = None,
     ) -> ReadSummary:
         """Read files, folders, globs or URLs, code what is new, and store it.
 
         A document that is already stored is passed over, unless `recode`. What cannot be read is
-        recorded as a reject with its reason; the rest is stored all the same.
+        recorded as a reject with its reason; the rest is stored all the same. `engine` "ray" codes
+        on the Ray cluster at `ray_address`, or on one started here.
         """
         named = [paths] if isinstance(paths, (str, Path)) else paths
         options = ReadOptions(
@@ -215,7 +218,8 @@ class Store(Correctable):
             until=to_day(until),
         )
         reading = Reading(self.database, recode=recode, on_progress=on_progress)
-        return reading.run([str(path) for path in named], options, processes)
+        inputs = [str(path) for path in named]
+        return reading.run(inputs, options, processes, engine=engine, address=ray_address)
 
     def ask(
         self,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bilateral import pipeline
 from bilateral.documents import ReadOptions, StoryIndex, is_english, read_documents, signature
+from bilateral.engines import code_on
 from bilateral.records import Coded, Document, ReadSummary, Reject
 from bilateral.store import Database, StoredDocument
 
@@ -29,14 +30,25 @@ class Reading:
         self.seen: set[str] = set()
         self.inputs = hashlib.sha256()
 
-    def run(self, paths: Sequence[str], options: ReadOptions, processes: int | None) -> ReadSummary:
+    def run(
+        self,
+        paths: Sequence[str],
+        options: ReadOptions,
+        processes: int | None,
+        *,
+        items: Iterable[Document | Reject] | None = None,
+        engine: str = "local",
+        address: str | None = None,
+    ) -> ReadSummary:
+        """Read `paths` (or `items` that were read from them already), code and store them."""
         started = time.monotonic()
         run_id = self._run_id(paths, options)
-        for results in pipeline.code_all(self._new(paths, options), processes=processes):
+        new = self._new(read_documents(paths, options) if items is None else items)
+        for results in code_on(engine, new, processes=processes, address=address):
             self.rejects += [item for item in results if isinstance(item, Reject)]
             self._store([item for item in results if isinstance(item, Coded)], run_id)
         self.database.write_rejects(self.rejects, run_id)
-        if self.stored:
+        if self.stored or self.database.lacks_stories():
             index = StoryIndex()
             rows = self.database.signatures()
             index.add_many(rows)
@@ -52,9 +64,9 @@ class Reading:
         )
         return summary
 
-    def _new(self, paths: Sequence[str], options: ReadOptions) -> Iterator[Document]:
+    def _new(self, items: Iterable[Document | Reject]) -> Iterator[Document]:
         """Yield the documents that are not stored yet; count all of them."""
-        for item in read_documents(paths, options):
+        for item in items:
             self.documents += 1
             if isinstance(item, Reject):
                 self.rejects.append(item)

@@ -75,7 +75,7 @@ def code_all(
     documents: Iterable[Document], *, processes: int | None = None
 ) -> Iterator[list[Coded | Reject]]:
     """Code documents shard by shard, in order, over `processes` (default: one per core)."""
-    shards = _shards(documents)
+    shards = make_shards(documents)
     first = next(shards, None)
     if first is None:
         return
@@ -112,7 +112,8 @@ def _files(folder: object, name: str) -> Iterator[tuple[str, bytes]]:
             yield path, item.read_bytes()
 
 
-def _shards(documents: Iterable[Document]) -> Iterator[list[Document]]:
+def make_shards(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """Cut documents into shards, each as large as one worker should hold at a time."""
     shard: list[Document] = []
     size = 0
     for document in documents:

@@ -14,6 +14,7 @@ from bilateral.cli import (
     rows,
     serving,
     showing,
+    watching,
 )
 
 app = typer.Typer(
@@ -44,5 +45,6 @@ app.command("export")(data.export)
 app.command("correct")(correcting.correct)
 app.command("corrections")(correcting.corrections)
 app.command("serve")(serving.serve)
+app.command("watch")(watching.watch)
 app.command("demo")(asking.demo)
 app.callback()(lambda: None)

@@ -39,6 +39,12 @@ def read(
     recode: Annotated[
         bool, typer.Option("--recode", help="Code again what is stored already.")
     ] = False,
+    engine: Annotated[
+        str, typer.Option("--engine", help="Where to code: local, or ray (bilateral[ray]).")
+    ] = "local",
+    ray_address: Annotated[
+        str | None, typer.Option("--ray-address", help="A running Ray cluster's address.")
+    ] = None,
 ) -> None:
     """Read documents, find what is in them, and store it; can be stopped and run again."""
     from rich.console import Console
@@ -65,6 +71,8 @@ def read(
             until=until,
             processes=processes,
             recode=recode,
+            engine=engine,
+            ray_address=ray_address,
             on_progress=lambda documents, events: bar.update(
                 task, completed=documents, events=events
             ),

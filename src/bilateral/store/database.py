@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -109,6 +110,11 @@ class Database:
             "ORDER BY published NULLS LAST, document_id"
         ).fetchall()
 
+    def lacks_stories(self) -> bool:
+        """Return whether a run ended before it could group its documents into stories."""
+        sql = "SELECT 1 FROM documents WHERE story_id IS NULL AND signature IS NOT NULL LIMIT 1"
+        return bool(self.connection.execute(sql).fetchall())
+
     def write_stories(self, stories: dict[str, str]) -> None:
         """Set the story of each document: ``document_id → story_id``."""
         rows = [
@@ -126,8 +132,9 @@ class Database:
     def _create(self) -> None:
         tables = {row[0] for row in self.connection.execute("SHOW TABLES").fetchall()}
         if "meta" in tables:
-            self._check_version()
-            self._upgrade()
+            if self._check_version() < SCHEMA_VERSION:
+                self._back_up()
+                self._upgrade()
         elif tables:
             raise StoreError(f"{self.path} is a DuckDB file but not a bilateral store.")
         for statement in statements_sql():
@@ -138,7 +145,7 @@ class Database:
             [str(SCHEMA_VERSION)],
         )
 
-    def _check_version(self) -> None:
+    def _check_version(self) -> int:
         rows = self.connection.execute(
             "SELECT value FROM meta WHERE key = 'schema_version'"
         ).fetchall()
@@ -148,6 +155,14 @@ class Database:
                 f"{self.path} was written by a newer bilateral (store version {version}, "
                 f"this one writes {SCHEMA_VERSION}); upgrade bilateral to open it."
             )
+        return version
+
+    def _back_up(self) -> None:
+        """Copy the file beside itself before it is brought up to date."""
+        if self.path == ":memory:":
+            return
+        self.connection.execute("CHECKPOINT")
+        shutil.copy2(self.path, f"{self.path}.before-{SCHEMA_VERSION}")
 
     def _upgrade(self) -> None:
         """Bring a store of version 1 up to date: its statements and assessments were tables."""

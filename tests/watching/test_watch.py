@@ -1,0 +1,229 @@
+"""Feeds are watched politely, their health is kept, and hostile ones harm nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import http.server
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bilateral.errors import UsageError
+from bilateral.store import Database
+from bilateral.watching import feed_health, read_plan, watch_forever, watch_once
+from bilateral.watching.health import Health
+
+PROSE = (
+    "Malta's foreign minister condemned Cyprus on Friday after the port talks had failed."
+)
+PAGE = f"""<html><head><meta property="article:published_time" content="2024-03-08"></head>
+<body><article><h1>Talks fail</h1><p>{PROSE}</p><p>{PROSE} Nobody else came.</p></article></body>
+</html>"""
+ENTRY = """<item><title>{title}</title><link>{link}</link>
+<pubDate>Fri, 08 Mar 2024 10:00:00 GMT</pubDate><description>{text}</description></item>"""
+
+
+def feed_of(*entries: str) -> str:
+    return (
+        f'<rss version="2.0"><channel><title>Ledger</title>{"".join(entries)}</channel></rss>'
+    )
+
+
+class Site(http.server.BaseHTTPRequestHandler):
+    """Serves feeds of every temper; notes what was asked for."""
+
+    asked: list[tuple[str, dict[str, str]]]
+
+    def do_GET(self) -> None:
+        self.asked.append((self.path, dict(self.headers)))
+        here = f"http://{self.headers['Host']}"
+        if self.path == "/robots.txt":
+            self._say(b"User-agent: *\nDisallow: /closed\n")
+        elif self.path == "/moved":
+            self.send_response(301)
+            self.send_header("Location", "/feed")
+            self.end_headers()
+        elif self.path == "/feed":
+            if self.headers.get("If-None-Match") == '"1"':
+                self.send_response(304)
+                self.end_headers()
+                return
+            open_, closed = f"{here}/article", f"{here}/closed/article"
+            entries = (
+                ENTRY.format(title="Talks fail", link=open_, text="Short."),
+                ENTRY.format(title="Talks go on", link=closed, text=PROSE + " Again."),
+                ENTRY.format(title="Odd", link="javascript:alert(1)", text=PROSE + " Thrice."),
+            )
+            self._say(feed_of(*entries).encode(), etag='"1"')
+        elif self.path == "/bomb":
+            self._say(b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bb">]><rss>&b;</rss>')
+        elif self.path == "/error":
+            self.send_error(500)
+        elif self.path == "/inside":
+            self.send_response(302)
+            self.send_header("Location", "http://169.254.169.254/latest/meta-data")
+            self.end_headers()
+        else:
+            self._say(PAGE.encode(), kind="text/html")
+
+    def _say(self, content: bytes, kind: str = "text/xml", etag: str | None = None) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
+        if etag:
+            self.send_header("ETag", etag)
+        self.end_headers()
+        with contextlib.suppress(OSError):
+            self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def site() -> Iterator[tuple[str, list[tuple[str, dict[str, str]]]]]:
+    """A server on the loopback address, and the list of what it was asked."""
+    asked: list[tuple[str, dict[str, str]]] = []
+    handler = type("Handler", (Site,), {"asked": asked})
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}", asked
+    server.shutdown()
+    server.server_close()
+
+
+def plan_file(folder: Path, *urls: str, private: bool = True, more: str = "") -> Path:
+    feeds = "".join(f'[[feed]]\nurl = "{url}"\n' for url in urls)
+    path = folder / "FEEDS.toml"
+    head = f"seconds_between_pages = 0\nallow_private = {str(private).lower()}\n"
+    path.write_text(head + more + feeds)
+    return path
+
+
+def health_of(store: Path) -> dict[str, Health]:
+    database = Database(store, read_only=True)
+    try:
+        return {health.url.rsplit("/", 1)[1]: health for health in feed_health(database)}
+    finally:
+        database.close()
+
+
+def test_pages_are_read_once_and_robots_obeyed(site, tmp_path: Path) -> None:
+    """Entries become their pages, closed pages stay entries, a 304 costs nothing."""
+    address, asked = site
+    plan = read_plan(plan_file(tmp_path, f"{address}/moved"))
+    store = tmp_path / "x.duckdb"
+    first = watch_once(plan, store)
+    assert (first.stored, first.failed) == (3, {})
+    assert "/article" in [path for path, _ in asked]
+    assert "/closed/article" not in [path for path, _ in asked]
+    database = Database(store, read_only=True)
+    texts = database.connection.execute("SELECT text, url FROM documents ORDER BY url").fetchall()
+    database.close()
+    assert any("Nobody else came" in text for text, _ in texts)
+    assert all(url is None or url.startswith("http") for _, url in texts)
+    second = watch_once(plan, store)
+    assert (second.stored, second.unchanged) == (0, 1)
+    assert health_of(store)["moved"].last_new is not None
+
+
+def test_broken_feeds_fail_alone_and_are_asked_more_rarely(site, tmp_path: Path) -> None:
+    """A bomb, an error and a redirect inwards are failures with a reason; the good feed is read."""
+    address, _ = site
+    urls = [f"{address}/{name}" for name in ("bomb", "error", "feed")]
+    plan = read_plan(plan_file(tmp_path, *urls))
+    done = watch_once(plan, tmp_path / "x.duckdb")
+    assert done.stored == 3
+    assert sorted(url.rsplit("/", 1)[1] for url in done.failed) == ["bomb", "error"]
+    health = health_of(tmp_path / "x.duckdb")
+    assert health["error"].failures == 1 and "500" in (health["error"].error or "")
+    assert watch_once(plan, tmp_path / "x.duckdb").failed == {}  # not due again yet
+
+
+def test_private_addresses_are_refused_unless_allowed(site, tmp_path: Path) -> None:
+    """Without `allow_private` a feed at a private address is a failure and nothing is fetched."""
+    address, asked = site
+    plan = read_plan(plan_file(tmp_path, f"{address}/feed", private=False))
+    done = watch_once(plan, tmp_path / "x.duckdb")
+    assert "private network" in "".join(done.failed.values())
+    assert asked == []
+
+
+def test_folders_are_read(tmp_path: Path) -> None:
+    """New files in a folder are stored; a folder that is missing is said."""
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "2024-03-08 talks.txt").write_text(PROSE)
+    path = tmp_path / "FEEDS.toml"
+    path.write_text(f'[[folder]]\npath = "{inbox}"\n[[folder]]\npath = "{tmp_path}/gone"\n')
+    plan = read_plan(path)
+    assert watch_once(plan, tmp_path / "x.duckdb").stored == 1
+    again = watch_once(plan, tmp_path / "x.duckdb")
+    assert again.stored == 0 and list(again.failed) == [f"{tmp_path}/gone"]
+
+
+def test_backoff_doubles_to_half_a_day() -> None:
+    """A failing feed is asked after 2, 4, 8 … intervals, at least twice a day."""
+    start = dt.datetime(2024, 3, 8)
+    health = Health("http://x/", last_try=start, failures=3)
+    assert not health.is_due(start + dt.timedelta(minutes=119), 15)
+    assert health.is_due(start + dt.timedelta(minutes=120), 15)
+    health.failures = 400
+    assert health.is_due(start + dt.timedelta(hours=12), 15)
+
+
+def test_stop_ends_the_wait(tmp_path: Path) -> None:
+    """Setting `stop` ends watching at once, also between rounds."""
+    (tmp_path / "inbox").mkdir()
+    path = tmp_path / "FEEDS.toml"
+    path.write_text(f'[[folder]]\npath = "{tmp_path}/inbox"\n')
+    stop, rounds = threading.Event(), []
+    thread = threading.Thread(
+        target=watch_forever, args=(read_plan(path), tmp_path / "x.duckdb", stop, rounds.append)
+    )
+    thread.start()
+    while not rounds:
+        time.sleep(0.01)
+    stop.set()
+    thread.join(5)
+    assert not thread.is_alive() and len(rounds) == 1
+
+
+def test_sigterm_ends_the_command_cleanly(tmp_path: Path) -> None:
+    """``bilateral watch`` ends with code 0 on SIGTERM."""
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "FEEDS.toml").write_text('[[folder]]\npath = "inbox"\n')
+    command = [sys.executable, "-m", "bilateral", "watch", "FEEDS.toml"]
+    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert "0 new documents" in process.stdout.readline()
+    os.kill(process.pid, signal.SIGTERM)
+    assert process.wait(20) == 0
+    process.stdout.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("", "names no"),
+        ("feed = 3 [", "not valid TOML"),
+        ('[[feed]]\nurl = "ftp://x/"', "http"),
+        ('[[feed]]\nadress = "http://x/"', "adress"),
+        ('minutes = "x"\n[[feed]]\nurl = "http://x/"', "minutes"),
+    ],
+)
+def test_wrong_plans_are_refused(tmp_path: Path, text: str, complaint: str) -> None:
+    """A plan that cannot be followed is refused in one sentence that says why."""
+    path = tmp_path / "FEEDS.toml"
+    path.write_text(text)
+    with pytest.raises(UsageError, match=complaint):
+        read_plan(path)
