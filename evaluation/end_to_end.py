@@ -273,7 +273,8 @@ def agreement() -> dict[str, float]:
     """Return how the second labelling of 60 sentences agrees with the first.
 
     F1 over events by source, type and target, certain labels on both sides (an arguable one of the
-    first is no error of the second), and Cohen's kappa over the sets of types of a sentence.
+    first is no error of the second), and Cohen's kappa over the sets of types of a sentence. Both
+    were made by one annotator in one sitting: an upper bound of what two would agree on.
     """
     first = {(one.address, one.start): one for one in read_labels()}
     second = read_labels(SECOND)

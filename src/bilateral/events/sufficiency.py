@@ -13,7 +13,7 @@ from bilateral.events.matches import Match
 
 _ALONE = frozenset({"PROTEST", "MOBILIZE"})
 """Types that one side makes by itself."""
-_SUFFERED = frozenset({"ASSAULT", "COERCE"})
+_SUFFERED = frozenset({"ASSAULT"})
 """Types that passives tell without a doer: "two Chadians were killed"."""
 _ALONE_MODES = frozenset({"withdraw", "ceasefire", "resign"})
 _WITHIN = frozenset({"PROTEST", "COERCE", "ASSAULT", "MOBILIZE", "ACCUSE", "SANCTION", "THREATEN"})
