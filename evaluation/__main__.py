@@ -8,56 +8,17 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import importlib
 import json
 import sys
-import time
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from evaluation.parts import PARTS, Part, run
+
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parents[1] / "shared"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One evaluation: its module's ``evaluate`` and what it measures on, below ../shared."""
-
-    name: str
-    title: str
-    data: tuple[str, ...]
-    options: tuple[tuple[str, Any], ...] = ()
-    fast: bool = True
-    """False for what takes minutes; `--fast` leaves it out."""
-
-
-PARTS = (
-    Part("events", "Event types of marked pairs (PLV train part)", ("gold/events/plv_train.tsv",)),
-    Part("end_to_end", "Events end to end, from raw sentences", ("corpora/whitehouse.parquet",)),
-    Part("petr2", "UniversalPetrarch's validation records", ("gold/events/petr2_gsr.xml",)),
-    Part("actors", "Actors and places", ("gold/actors", "gold/places")),
-    Part("statements", "Statements (PolNeAR dev)", ("gold/statements/polnear",)),
-    Part("speakers", "Speakers resolved to persons", ("gold/statements/polnear",)),
-    Part("certainty", "Certainty", ("gold/certainty",)),
-    Part("dates", "Dates", ("gold/dates",)),
-    Part("duplicates", "Wire copies", ("gold/duplicates",)),
-    Part("change", "Change between two countries", ("relations",), fast=False),
-)
-
-
-def run(part: Part) -> tuple[str, dict[str, float], float]:
-    """Return a part's name, figures and seconds."""
-    started = time.monotonic()
-    module = importlib.import_module(f"evaluation.{part.name}")
-    figures = module.evaluate(**dict(part.options))
-    return (
-        part.name,
-        {key: float(value) for key, value in figures.items()},
-        time.monotonic() - started,
-    )
 
 
 def data_hash(part: Part) -> str:
