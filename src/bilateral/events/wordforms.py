@@ -49,6 +49,9 @@ def is_imperative(verb: Token) -> bool:
         return False
     if any(c.dep_ == "aux" and c.lower_ not in ("do", "let") for c in verb.children):
         return False
+    following = verb.doc[verb.i + 1].lower_ if verb.i + 1 < len(verb.doc) else ""
+    if lemma(verb) == "let" and following in ("us", "'s", "me"):
+        return False  # "let us be clear", "let's stand together": the speaker's own resolve
     return verb.dep_ != "conj" or is_imperative(verb.head)
 
 
