@@ -10,7 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bilateral.api import Store, check_quotes, code, open
+    from bilateral.api import Store, check_quotes, open
     from bilateral.documents import clean
     from bilateral.errors import BilateralError
     from bilateral.records import (
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
         Statement,
     )
     from bilateral.reports import Answer
-    from bilateral.texts import certainty_of, code_pair, find_dates
+    from bilateral.texts import certainty_of, code, code_pair, find_dates
 
 _HOMES = {
-    "api": ("Store", "check_quotes", "code", "open"),
+    "api": ("Store", "check_quotes", "open"),
     "documents": ("clean",),
     "errors": ("BilateralError",),
     "records": (
@@ -41,7 +41,7 @@ _HOMES = {
         "Statement",
     ),
     "reports": ("Answer",),
-    "texts": ("certainty_of", "code_pair", "find_dates"),
+    "texts": ("certainty_of", "code", "code_pair", "find_dates"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -13,10 +11,9 @@ import duckdb
 
 from bilateral import pipeline
 from bilateral.actors import find_country
-from bilateral.documents import ReadOptions, is_english, make_document
-from bilateral.documents import read_documents as read_inputs
-from bilateral.errors import DocumentError, UsageError
-from bilateral.intake import Progress, Reading, flag_language
+from bilateral.documents import ReadOptions, make_document
+from bilateral.errors import UsageError
+from bilateral.intake import Progress, Reading
 from bilateral.records import (
     Assessment,
     Coded,
@@ -41,52 +38,11 @@ from bilateral.store import (
 from bilateral.store.correctable import Correctable
 from bilateral.store.tables import export_tables
 from bilateral.store.texts import index_store, is_store, open_sources
+from bilateral.texts import Day, code, code_file, to_day
 
 if TYPE_CHECKING:
     from bilateral.reports import Answer
     from bilateral.series import Moved
-
-Day = dt.date | str
-
-
-def to_day(value: Day | None) -> dt.date | None:
-    """Return a day from a date or an ISO string; raises `UsageError` for anything else."""
-    if value is None or (isinstance(value, dt.date) and not isinstance(value, dt.datetime)):
-        return value
-    try:
-        return dt.datetime.fromisoformat(str(value)).date()
-    except ValueError as error:
-        raise UsageError(f"{value!r} is not a date; write it as 2022-02-24.") from error
-
-
-def code(
-    text: str, *, published: Day | None, publisher: str | None = None, title: str | None = None
-) -> Coded:
-    """Find actors, statements, assessments, events, dates and places in one text.
-
-    Pure: nothing is stored. Offsets point into `text` exactly as given; promotional lines in it are
-    passed over. Pass ``clean(page).text`` for a web page.
-    """
-    document = Document(
-        document_id=hashlib.sha256(text.encode()).hexdigest()[:16],
-        text=text,
-        published=to_day(published),
-        publisher=publisher,
-        title=title,
-        language="en" if is_english(text) else "other",
-    )
-    return pipeline.code_document(document)
-
-
-def code_file(
-    path: str, *, published: Day | None = None, publisher: str | None = None
-) -> Iterator[Coded]:
-    """Yield each document of one input, coded; raises `DocumentError` for what cannot be read."""
-    options = ReadOptions(published=to_day(published), publisher=publisher)
-    for item in read_inputs([path], options):
-        if isinstance(item, Reject):
-            raise DocumentError(f"{item.source}: {item.reason}")
-        yield pipeline.code_document(flag_language(item))
 
 
 def code_named(name: str, *, store: str | Path, published: Day | None = None) -> Coded:
@@ -95,13 +51,6 @@ def code_named(name: str, *, store: str | Path, published: Day | None = None) ->
         return next(code_file(name, published=published))
     with Store(store, read_only=True) as opened:
         return pipeline.code_document(opened.document(name))
-
-
-def render_article(coded: Coded, form: str) -> str:
-    """Return an article with its actors, quotations and events marked, as ``text`` or ``html``."""
-    from bilateral.reports.article import render
-
-    return render(coded, form)
 
 
 def write_table(
@@ -425,4 +374,17 @@ def _pair(names: Sequence[str]) -> tuple[str, str]:
     return first, second
 
 
-__all__ = ["Store", "code", "make_document", "open", "to_day"]
+__all__ = [
+    "Store",
+    "check_quotes",
+    "code",
+    "code_file",
+    "code_named",
+    "make_document",
+    "open",
+    "render_article",
+    "render_quotes",
+    "run_demo",
+    "to_day",
+    "write_table",
+]

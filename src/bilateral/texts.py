@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from collections.abc import Iterator
 
-from bilateral import certainty, dates, events
-from bilateral.documents import is_furniture
-from bilateral.errors import UsageError
-from bilateral.records import CertaintyReading, DateExpression, PairReading
+from bilateral import certainty, dates, events, pipeline
+from bilateral.documents import ReadOptions, is_english, is_furniture, read_documents
+from bilateral.errors import DocumentError, UsageError
+from bilateral.intake import flag_language
+from bilateral.records import (
+    CertaintyReading,
+    Coded,
+    DateExpression,
+    Document,
+    PairReading,
+    Reject,
+)
 from bilateral.sentences import parse
 
 Day = dt.date | str
@@ -25,6 +35,43 @@ def to_day(value: Day | None) -> dt.date | None:
         return dt.datetime.fromisoformat(str(value)).date()
     except ValueError as error:
         raise UsageError(f"{value!r} is not a date; write it as 2022-02-24.") from error
+
+
+def code(
+    text: str, *, published: Day | None, publisher: str | None = None, title: str | None = None
+) -> Coded:
+    """Find actors, statements, assessments, events, dates and places in one text.
+
+    Pure: nothing is stored. Offsets point into `text` exactly as given; promotional lines in it are
+    passed over. Pass ``clean(page).text`` for a web page.
+    """
+    document = Document(
+        document_id=hashlib.sha256(text.encode()).hexdigest()[:16],
+        text=text,
+        published=to_day(published),
+        publisher=publisher,
+        title=title,
+        language="en" if is_english(text) else "other",
+    )
+    return pipeline.code_document(document)
+
+
+def code_file(
+    path: str, *, published: Day | None = None, publisher: str | None = None
+) -> Iterator[Coded]:
+    """Yield each document of one input, coded; raises `DocumentError` for what cannot be read."""
+    options = ReadOptions(published=to_day(published), publisher=publisher)
+    for item in read_documents([path], options):
+        if isinstance(item, Reject):
+            raise DocumentError(f"{item.source}: {item.reason}")
+        yield pipeline.code_document(flag_language(item))
+
+
+def render_article(coded: Coded, form: str) -> str:
+    """Return an article with its actors, quotations and events marked, as ``text`` or ``html``."""
+    from bilateral.reports.article import render
+
+    return render(coded, form)
 
 
 def find_dates(text: str, *, published: Day | None) -> tuple[DateExpression, ...]:
