@@ -1,8 +1,9 @@
 """Scores event coding on PLV's train part (root types, source and target given).
 
-Run ``python evaluation/events.py [--errors]``. The sentences are split by a hash into 60 % that
-rules may be tuned on ("tuning") and 40 % that nobody reads ("unread"); both are reported, with
-bootstrap intervals. The data is looked for in ``../shared`` next to the repository.
+Run ``python evaluation/events.py [--errors] [--classifier]``, the latter with the extra ``embed``.
+The sentences are split by a hash into 60 % that rules may be tuned on ("tuning") and 40 % that
+nobody reads ("unread"); both are reported, with bootstrap intervals. The data is looked for in
+``../shared`` next to the repository.
 """
 
 from __future__ import annotations
@@ -85,11 +86,16 @@ def _read_pair(row: dict[str, str]) -> Pair:
     return Pair(text, source, target, row["gold_root"], int(row["gold_penta"]), tuning)
 
 
-def score_pairs(pairs: Sequence[Pair], parses: Iterable[ParsedText] | None = None) -> list[Scored]:
-    """Return each pair with the root type that the rules read."""
+def score_pairs(
+    pairs: Sequence[Pair],
+    parses: Iterable[ParsedText] | None = None,
+    *,
+    use_classifier: bool = False,
+) -> list[Scored]:
+    """Return each pair with the root type that is read, by rules or also by the classifier."""
     found = []
     for pair, parsed in zip(pairs, parses or parse_many(p.text for p in pairs), strict=True):
-        reading = read_pair(parsed, pair.source, pair.target)
+        reading = read_pair(parsed, pair.source, pair.target, use_classifier=use_classifier)
         root = reading.event_type or "NONE"
         found.append(Scored(pair, _MERGED.get(root, root), reading.rule))
     return found
@@ -171,12 +177,13 @@ def main() -> None:
     """Print the tables; with ``--errors`` also the errors of the tuning part."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--errors", action="store_true", help="print errors of the tuning part")
+    options.add_argument("--classifier", action="store_true", help="with the extra `embed`")
     chosen = options.parse_args()
     if not PLV.is_file():
         sys.exit(f"{PLV.name} is not there; put the shared folder beside the repository.")
     start = time.process_time()
     pairs = read_pairs()
-    scored = score_pairs(pairs)
+    scored = score_pairs(pairs, use_classifier=chosen.classifier)
     for part in ("tuning", "unread"):
         print_table([s for s in scored if s.pair.tuning == (part == "tuning")], part)
     print(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
 
-from bilateral.events import roles, syntax
+from bilateral.events import classifier, embedding, roles, syntax
 from bilateral.events.choosing import absorbed_nouns
 from bilateral.events.matches import Match
 from bilateral.events.matching import find_loose, find_matches
@@ -33,12 +34,21 @@ class _Pair:
     target_head: Token
 
 
-def code_pair(text: str, source_span: tuple[int, int], target_span: tuple[int, int]) -> PairReading:
+def code_pair(
+    text: str,
+    source_span: tuple[int, int],
+    target_span: tuple[int, int],
+    *,
+    use_classifier: bool | None = None,
+) -> PairReading:
     """Return what `text` says that the source at one (start, end) does to the target at another.
 
-    `event_type` is one of the 16 PLOVER types, or None where no rule speaks at all.
+    `event_type` is one of the 16 PLOVER types, or None where there is no event. The classifier
+    speaks where the rules are silent or nearly tied; by default if the extra ``embed`` is there.
+    Without the extra, ``use_classifier=True`` raises DataError.
     """
-    return read_pair(parse(text), source_span, target_span)
+    chosen = embedding.is_available() if use_classifier is None else use_classifier
+    return read_pair(parse(text), source_span, target_span, use_classifier=chosen)
 
 
 def read_pair(
@@ -46,13 +56,48 @@ def read_pair(
     source_span: tuple[int, int],
     target_span: tuple[int, int],
     rulebook: Rulebook | None = None,
+    *,
+    use_classifier: bool = False,
 ) -> PairReading:
-    """As `code_pair`, on a text that is parsed already."""
+    """As `code_pair`, on a text that is parsed already; by rules alone unless told otherwise."""
     ranked = rank_pair(parsed, source_span, target_span, rulebook)
+    if use_classifier and _is_open(ranked):
+        opinion = classifier.judge_pair(parsed, source_span, target_span)
+        if opinion is not None:
+            return _weigh(ranked, opinion)
+    return _first(ranked)
+
+
+def _first(ranked: list[tuple[float, Match]]) -> PairReading:
     if not ranked:
         return PairReading(None, None, 0.0, "none")
     match = ranked[0][1]
     return PairReading(match.rule.pair_type, match.rule.mode, _confidence(ranked), match.rule.id)
+
+
+def _is_open(ranked: list[tuple[float, Match]]) -> bool:
+    """Say whether the classifier can matter: no rule speaks, or another type is near the best."""
+    if not ranked:
+        return True
+    best, first = ranked[0]
+    rivals = (score for score, match in ranked if match.rule.pair_type != first.rule.pair_type)
+    return best - next(rivals, -math.inf) < classifier.REACH
+
+
+def _weigh(ranked: list[tuple[float, Match]], opinion: classifier.Opinion) -> PairReading:
+    """Return the reading when the classifier is heard; its nearest examples are named as rule."""
+    named = f"classifier {' '.join(opinion.examples)}"
+    if not ranked:
+        label, probability = opinion.best
+        event_type = None if label == classifier.NO_EVENT else label
+        return PairReading(event_type, None, round(probability, 2), named)
+    heard = [(score + opinion.bonus(match.rule.pair_type), match) for score, match in ranked]
+    heard.sort(key=lambda each: (-each[0], each[1].trigger.i, each[1].rule.id))
+    match = heard[0][1]
+    if match.rule.pair_type == ranked[0][1].rule.pair_type:
+        return _first(ranked)
+    rule = f"{match.rule.id} {named}"
+    return PairReading(match.rule.pair_type, match.rule.mode, _confidence(heard), rule)
 
 
 def rank_pair(
