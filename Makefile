@@ -38,8 +38,8 @@ eval: .venv/dev
 PIN := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 pin:
-	$(PIN) pyproject.toml -o requirements/base.txt
-	$(PIN) pyproject.toml --extra dev -c requirements/base.txt -o requirements/dev.txt
+	$(PIN) pyproject.toml --extra web -o requirements/base.txt
+	$(PIN) pyproject.toml --extra web --extra dev -c requirements/base.txt -o requirements/dev.txt
 	echo 'hatchling>=1.25\neditables' | $(PIN) - -c requirements/dev.txt -o requirements/build.txt
 
 clean:

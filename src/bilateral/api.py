@@ -38,7 +38,7 @@ from bilateral.store import (
 from bilateral.store.correctable import Correctable
 from bilateral.store.tables import export_tables
 from bilateral.store.texts import index_store, is_store, open_sources
-from bilateral.texts import Day, code, code_file, to_day
+from bilateral.texts import Day, code, code_file, render_article, to_day
 
 if TYPE_CHECKING:
     from bilateral.reports import Answer
