@@ -41,19 +41,15 @@ class WordAnnotator:
             return
         if len(self._known) > _KINDS:
             self._known.clear()
+        keys = [(orth, tag, dep) for orth, tag, dep in rows.tolist()]
         known = self._known
-        values = [known.get(key) or self._look_up(key) for key in map(tuple, rows.tolist())]
-        array: Any = np.array(values, dtype="uint64").reshape(-1, len(_SET))
-        doc.from_array(_SET, array)
-
-    def _look_up(self, key: tuple[int, int, int]) -> tuple[int, int, int, int]:
-        single = Doc(self._model.vocab, words=[self._model.vocab.strings[key[0]]])
-        tags: Any = np.array([key[1:]], dtype="uint64")
-        single.from_array([TAG, DEP], tags)
-        token = self._lemmatiser(self._ruler(single))[0]
-        value = (int(token.pos), int(token.morph.key), int(token.lemma), int(token.dep))
-        self._known[key] = value
-        return value
+        if all(key in known for key in keys):
+            array: Any = np.array([known[key] for key in keys], dtype="uint64")
+            if keys:
+                doc.from_array(_SET, array)
+            return
+        self._lemmatiser(self._ruler(doc))
+        known.update(zip(keys, map(tuple, doc.to_array(_SET).tolist()), strict=True))
 
     def _needed_by_long_rules(self) -> dict[int, frozenset[int]]:
         """Return, by attribute, the values without which no rule over several words applies."""
