@@ -18,11 +18,8 @@ needs_model = pytest.mark.skipif(
 FIXED = [
     ("[Uruguay] accused <Paraguay> of spying.", "ACCUSE"),
     ("[Uruguay] sent blankets and medicine to <Paraguay>.", "AID"),
-    pytest.param(
-        "[Uruguay] imposed sanctions on <Paraguay>.",
-        "SANCTION",
-        marks=pytest.mark.xfail(strict=True, reason="read as COERCE, 0.50 against 0.17"),
-    ),
+    # Types of pairs follow PLV's codebook, in which imposed sanctions are coercion.
+    ("[Uruguay] imposed sanctions on <Paraguay>.", "COERCE"),
     ("[Uruguayan jets] bombed <a Paraguayan town>.", "ASSAULT"),
     ("[Uruguay's president] met <his Paraguayan counterpart> in Lima.", "CONSULT"),
     ("[Uruguay] threatened to attack <Paraguay>.", "THREATEN"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
 
-from bilateral.events import classifier, embedding, roles, syntax
+from bilateral.events import classifier, roles, syntax
 from bilateral.events.choosing import absorbed_nouns
 from bilateral.events.matches import Match
 from bilateral.events.matching import find_loose, find_matches
@@ -39,16 +39,15 @@ def code_pair(
     source_span: tuple[int, int],
     target_span: tuple[int, int],
     *,
-    use_classifier: bool | None = None,
+    use_classifier: bool = False,
 ) -> PairReading:
     """Return what `text` says that the source at one (start, end) does to the target at another.
 
     `event_type` is one of the 16 PLOVER types, or None where there is no event. The classifier
-    speaks where the rules are silent or nearly tied; by default if the extra ``embed`` is there.
-    Without the extra, ``use_classifier=True`` raises DataError.
+    speaks where the rules are silent or nearly tied, and only when asked, so that the answer does
+    not depend on what is installed. Without the extra ``embed`` it raises DataError.
     """
-    chosen = embedding.is_available() if use_classifier is None else use_classifier
-    return read_pair(parse(text), source_span, target_span, use_classifier=chosen)
+    return read_pair(parse(text), source_span, target_span, use_classifier=use_classifier)
 
 
 def read_pair(

@@ -36,8 +36,7 @@ def find_quoted(
             continue
         reader = _ParagraphReader(parsed, paragraph, here)
         reader.read(before)
-        found[paragraph.index] = reader.found
-        before = reader
+        found[paragraph.index], before = reader.found, reader
     return found
 
 
