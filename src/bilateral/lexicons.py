@@ -60,5 +60,7 @@ def _rows(
         if not row:
             continue
         if len(row) != len(columns):
-            raise DataError(f"data/{name}, row {number}: {len(row)} cells, expected {len(columns)}.")
+            raise DataError(
+                f"data/{name}, row {number}: {len(row)} cells, expected {len(columns)}."
+            )
         yield dict(zip(columns, (cell.strip() for cell in row), strict=True))
