@@ -21,9 +21,7 @@ from bilateral.store import Database
 from bilateral.watching import feed_health, read_plan, watch_forever, watch_once
 from bilateral.watching.health import Health
 
-PROSE = (
-    "Malta's foreign minister condemned Cyprus on Friday after the port talks had failed."
-)
+PROSE = "Malta's foreign minister condemned Cyprus on Friday after the port talks had failed."
 PAGE = f"""<html><head><meta property="article:published_time" content="2024-03-08"></head>
 <body><article><h1>Talks fail</h1><p>{PROSE}</p><p>{PROSE} Nobody else came.</p></article></body>
 </html>"""
@@ -32,9 +30,7 @@ ENTRY = """<item><title>{title}</title><link>{link}</link>
 
 
 def feed_of(*entries: str) -> str:
-    return (
-        f'<rss version="2.0"><channel><title>Ledger</title>{"".join(entries)}</channel></rss>'
-    )
+    return f'<rss version="2.0"><channel><title>Ledger</title>{"".join(entries)}</channel></rss>'
 
 
 class Site(http.server.BaseHTTPRequestHandler):
