@@ -9,6 +9,7 @@ import functools
 import hashlib
 import multiprocessing
 import os
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -134,11 +135,26 @@ def _chain(
     yield from rest
 
 
+def _end_with_parent() -> None:
+    """End this worker when the process that started it is gone, killed included.
+
+    A worker waits for work on a pipe that it holds open itself: without this it waits for ever.
+    """
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 def _code_in_pool(shards: Iterator[list[Document]], count: int) -> Iterator[list[Coded | Reject]]:
     """Keep at most two shards a process in flight, so that memory does not grow with the corpus."""
     context = multiprocessing.get_context("spawn")
     waiting: deque[Future[list[Coded | Reject]]] = deque()
-    with ProcessPoolExecutor(count, mp_context=context) as pool:
+    with ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_parent) as pool:
         for shard in shards:
             waiting.append(pool.submit(code_shard, shard))
             if len(waiting) >= 2 * count:
