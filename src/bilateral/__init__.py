@@ -6,8 +6,9 @@ when first used, so that ``import bilateral`` does not load a parser.
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from bilateral.lazily import import_lazily
 
 if TYPE_CHECKING:
     from bilateral.api import Store, check_quotes, open
@@ -25,25 +26,6 @@ if TYPE_CHECKING:
     )
     from bilateral.reports import Answer
     from bilateral.texts import certainty_of, code, code_pair, find_dates
-
-_HOMES = {
-    "api": ("Store", "check_quotes", "open"),
-    "documents": ("clean",),
-    "errors": ("BilateralError",),
-    "records": (
-        "Assessment",
-        "CleanText",
-        "Coded",
-        "Document",
-        "Event",
-        "Mention",
-        "Place",
-        "Statement",
-    ),
-    "reports": ("Answer",),
-    "texts": ("certainty_of", "code", "code_pair", "find_dates"),
-}
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Answer",
@@ -67,13 +49,26 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    home = _HOME_OF.get(name)
-    if home is None:
-        raise AttributeError(f"module 'bilateral' has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"bilateral.{home}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = import_lazily(
+    __name__,
+    {
+        "api": ("Store", "check_quotes", "open"),
+        "documents": ("clean",),
+        "errors": ("BilateralError",),
+        "records": (
+            "Assessment",
+            "CleanText",
+            "Coded",
+            "Document",
+            "Event",
+            "Mention",
+            "Place",
+            "Statement",
+        ),
+        "reports": ("Answer",),
+        "texts": ("certainty_of", "code", "code_pair", "find_dates"),
+    },
+)
 
 
 def __dir__() -> list[str]:

@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import duckdb
 
-from bilateral import pipeline
 from bilateral.actors import find_country
 from bilateral.documents import ReadOptions, make_document
 from bilateral.errors import UsageError
-from bilateral.intake import Progress, Reading
 from bilateral.records import (
     Assessment,
     Coded,
@@ -25,7 +23,6 @@ from bilateral.records import (
     Reject,
     Statement,
 )
-from bilateral.statements.quotes import check_quotes as check_statements
 from bilateral.store import (
     Database,
     Rows,
@@ -41,6 +38,7 @@ from bilateral.store.texts import index_store, is_store, open_sources
 from bilateral.texts import Day, code, code_file, render_article, to_day
 
 if TYPE_CHECKING:
+    from bilateral.intake import Progress
     from bilateral.reports import Answer
     from bilateral.series import Moved
 
@@ -50,6 +48,8 @@ def code_named(name: str, *, store: str | Path, published: Day | None = None) ->
     if Path(name).is_file():
         return next(code_file(name, published=published))
     with Store(store, read_only=True) as opened:
+        from bilateral import pipeline
+
         return pipeline.code_document(opened.document(name))
 
 
@@ -85,6 +85,8 @@ def check_quotes(
             return opened.check_quotes(
                 document, published=published, index=index, on_progress=on_progress
             )
+    from bilateral.statements.quotes import check_quotes as check_statements
+
     coded = next(code_file(document, published=published))
     with closing(open_sources(against, index=index, on_progress=on_progress)) as sources:
         return check_statements(coded.document, coded.statements, sources)
@@ -158,6 +160,8 @@ class Store(Correctable):
         recorded as a reject with its reason; the rest is stored all the same. `engine` "ray" codes
         on the Ray cluster at `ray_address`, or on one started here.
         """
+        from bilateral.intake import Reading
+
         named = [paths] if isinstance(paths, (str, Path)) else paths
         options = ReadOptions(
             published=to_day(published),
@@ -333,6 +337,9 @@ class Store(Correctable):
 
         With `against` the sources are another store, a folder or a file, as in `check_quotes`.
         """
+        from bilateral import pipeline
+        from bilateral.statements.quotes import check_quotes as check_statements
+
         if Path(document).is_file():
             coded = next(code_file(document, published=published))
         else:

@@ -1,4 +1,7 @@
-"""The public verbs that read one text and store nothing."""
+"""The public verbs that read one text and store nothing.
+
+The stages are imported where they are used: `to_day` alone needs no parser.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,8 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator
 
-from bilateral import certainty, dates, events, pipeline
 from bilateral.documents import ReadOptions, is_english, is_furniture, read_documents
 from bilateral.errors import DocumentError, UsageError
-from bilateral.intake import flag_language
 from bilateral.records import (
     CertaintyReading,
     Coded,
@@ -18,7 +19,6 @@ from bilateral.records import (
     PairReading,
     Reject,
 )
-from bilateral.sentences import parse
 
 Day = dt.date | str
 Span = tuple[int, int] | str
@@ -45,6 +45,8 @@ def code(
     Pure: nothing is stored. Offsets point into `text` exactly as given; promotional lines in it are
     passed over. Pass ``clean(page).text`` for a web page.
     """
+    from bilateral import pipeline
+
     document = Document(
         document_id=hashlib.sha256(text.encode()).hexdigest()[:16],
         text=text,
@@ -60,6 +62,9 @@ def code_file(
     path: str, *, published: Day | None = None, publisher: str | None = None
 ) -> Iterator[Coded]:
     """Yield each document of one input, coded; raises `DocumentError` for what cannot be read."""
+    from bilateral import pipeline
+    from bilateral.intake import flag_language
+
     options = ReadOptions(published=to_day(published), publisher=publisher)
     for item in read_documents([path], options):
         if isinstance(item, Reject):
@@ -80,6 +85,9 @@ def find_dates(text: str, *, published: Day | None) -> tuple[DateExpression, ...
     The text is parsed, because tense decides what "on Friday" means. Without a publication date
     only absolute expressions are read.
     """
+    from bilateral import dates
+    from bilateral.sentences import parse
+
     parsed = parse(text, skip=is_furniture)
     return dates.find_dates(text, published=to_day(published), parsed=parsed)
 
@@ -90,6 +98,8 @@ def certainty_of(text: str, span: Span, *, published: Day | None = None) -> Cert
     ``.certainty`` is one of the eight classes, ``.score`` runs from -3 (certainly not) to 3.
     Raises `UsageError` when the span holds no word.
     """
+    from bilateral import certainty
+
     return certainty.certainty_of(text, to_offsets(text, span), published=to_day(published))
 
 
@@ -98,6 +108,8 @@ def code_pair(text: str, source_span: Span, target_span: Span) -> PairReading:
 
     ``.event_type`` is a PLOVER type, or None where nothing is said of the two.
     """
+    from bilateral import events
+
     return events.code_pair(text, to_offsets(text, source_span), to_offsets(text, target_span))
 
 

@@ -1,9 +1,14 @@
 """Actors: the countries, organisations and persons that a text names, and what refers to them."""
 
-from bilateral.actors.aliases import AliasMatcher, alias_matcher
+from typing import TYPE_CHECKING
+
 from bilateral.actors.countries import codes, country_name, find_country
-from bilateral.actors.finding import find_mentions
-from bilateral.actors.index import ActorIndex
+from bilateral.lazily import import_lazily
+
+if TYPE_CHECKING:
+    from bilateral.actors.aliases import AliasMatcher, alias_matcher
+    from bilateral.actors.finding import find_mentions
+    from bilateral.actors.index import ActorIndex
 
 __all__ = [
     "ActorIndex",
@@ -14,3 +19,13 @@ __all__ = [
     "find_country",
     "find_mentions",
 ]
+
+# What is found in texts needs a parser; what a country is called does not.
+__getattr__ = import_lazily(
+    __name__,
+    {
+        "aliases": ("AliasMatcher", "alias_matcher"),
+        "finding": ("find_mentions",),
+        "index": ("ActorIndex",),
+    },
+)
