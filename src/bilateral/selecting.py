@@ -78,8 +78,8 @@ def _may_match(rule: Rule, particles: frozenset[str], lemmas: set[str], named: b
             return False
     if named:
         return True
-    words = _words()
-    return rule.type not in DYADIC and not words.referring.isdisjoint(lemmas)
+    words = _words().several if rule.type in DYADIC else _words().referring
+    return not words.isdisjoint(lemmas)
 
 
 def _holds_all(needed: tuple[frozenset[str], ...], lemmas: set[str]) -> bool:
@@ -119,6 +119,8 @@ class _Words:
     assessing: tuple[tuple[frozenset[str], ...], ...]
     """For each rule, sets of words of which it needs one each."""
     referring: frozenset[str]
+    several: frozenset[str]
+    """Of these, the words that may stand for both sides of an event ("they signed")."""
 
 
 @functools.cache
@@ -134,13 +136,15 @@ def _words() -> _Words:
             cues.classes.get(c, "speech") in ("speech", "evidence") for c in complements.values()
         )
     }
+    reference = reference_rules()
     always = {*cues.surveys, "according", "per"}
     return _Words(
         triggers=_triggers(),
         cues=frozenset(every | always),
         told=frozenset(told | always),
         assessing=tuple(_assessing()),
-        referring=reference_rules().referring | _last_words(role_nouns()),
+        referring=reference.referring | _last_words(role_nouns()),
+        several=reference.plural | reference.unnumbered | reference.numbers.keys(),
     )
 
 

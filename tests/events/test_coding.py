@@ -51,6 +51,11 @@ def told(text: str) -> set[tuple[str | None, str, str | None, str]]:
         ("Kenya and Uganda held talks on Monday.", ("UGA", "CONSULT", "KEN", "asserted")),
         ("Kenya suspended aid to Uganda.", ("KEN", "SANCTION", "UGA", "asserted")),
         ("Kenya sold drones to Uganda.", ("KEN", "COOPERATE", "UGA", "asserted")),
+        (
+            "Kenya and Uganda agreed to use their ports in trade.",
+            ("UGA", "AGREE", "KEN", "asserted"),
+        ),
+        ("Kenya rejected Ugandan criticism of Mali.", ("KEN", "REJECT", "UGA", "asserted")),
     ],
 )
 def test_events_are_coded(text: str, expected: tuple[str, str, str, str]) -> None:
@@ -67,6 +72,11 @@ def test_events_are_coded(text: str, expected: tuple[str, str, str, str]) -> Non
         ("Kenya suspended aid to Uganda.", ("KEN", "AID", "UGA", "asserted")),
         ("A storm hit Kenya and Uganda.", ("KEN", "ASSAULT", "UGA", "asserted")),
         ("Kenya struck a deal with Uganda.", ("KEN", "ASSAULT", "UGA", "asserted")),
+        ("Kenya criticised sanctions on Uganda.", ("KEN", "ACCUSE", "UGA", "asserted")),
+        (
+            "Kenya and Uganda discussed tensions between Chad and Mali.",
+            ("TCD", "CONSULT", "MLI", "asserted"),
+        ),
     ],
 )
 def test_what_did_not_happen_is_not_asserted(

@@ -113,7 +113,7 @@ class _Reader:
             self.history,
             self._rivals(sentence, token),
         )
-        for read in (_first_or_second, _pronoun, _latter, _pair, _definite_country):
+        for read in (_first_or_second, _pronoun, _latter, _pair, _number, _definite_country):
             mentions = read(place)
             if mentions:
                 self._add(mentions)
@@ -261,17 +261,31 @@ def _latter(place: Place) -> tuple[Mention, ...]:
 
 
 def _pair(place: Place) -> tuple[Mention, ...]:
-    """Read "both countries", "the two leaders"."""
+    """Read "both countries", "the two leaders" and, as a subject, "the ministers"."""
     rules, token = reference_rules(), place.token
     if token.tag_ not in ("NNS", "NNPS", "NN") or token.lemma_.lower() not in rules.pair_nouns:
         return ()
     words = [child.lower_ for child in token.lefts]
     sizes = [rules.numbers[word] for word in words if word in rules.numbers]
     definite = {"the", "both", "these", "those"} & set(words)
+    if words == ["the"] and token.tag_ == "NNS" and token.dep_ in SUBJECTS:
+        sizes = [2] if token.lemma_.lower() in rules.unnumbered else []
     if not sizes or not definite or any(child.dep_ == "prep" for child in token.rights):
         return ()
     bodies = token.lemma_.lower() in rules.pair_bodies
     return _stand_for(place, both_parties(place, sizes[0], bodies), "pair", start=token.left_edge)
+
+
+def _number(place: Place) -> tuple[Mention, ...]:
+    """Read "the two" and "both" that stand alone as somebody who acts."""
+    rules, token = reference_rules(), place.token
+    size = rules.numbers.get(token.lower_)
+    words = [child.lower_ for child in token.lefts]
+    if size is None or token.dep_ not in SUBJECTS or any(token.rights):
+        return ()
+    if words != ["the"] and not (token.lower_ == "both" and not words):
+        return ()
+    return _stand_for(place, both_parties(place, size, False), "pair", start=token.left_edge)
 
 
 def _definite_country(place: Place) -> tuple[Mention, ...]:

@@ -23,6 +23,7 @@ class ReferenceRules:
     gender: Mapping[str, str]
     pair_nouns: frozenset[str]
     pair_bodies: frozenset[str]
+    unnumbered: frozenset[str]
     numbers: Mapping[str, int]
     shared_nouns: frozenset[str]
     countries: frozenset[str]
@@ -47,10 +48,13 @@ def reference_rules() -> ReferenceRules:
     words = {word for group in pronouns.values() for word in group}
     return ReferenceRules(
         **{name: frozenset(group) for name, group in pronouns.items()},
-        referring=frozenset({*words, "latter", "former", *pairs["nouns"], *definite["countries"]}),
+        referring=frozenset(
+            {*words, "latter", "former", *pairs["nouns"], *pairs["numbers"], *definite["countries"]}
+        ),
         gender={word: name for name, group in data["gender"].items() for word in group},
         pair_nouns=frozenset(pairs["nouns"]),
         pair_bodies=frozenset(pairs["bodies"]),
+        unnumbered=frozenset(pairs["unnumbered"]),
         numbers=pairs["numbers"],
         shared_nouns=frozenset(pairs["shared_nouns"]),
         countries=frozenset(definite["countries"]),

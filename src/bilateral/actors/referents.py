@@ -41,7 +41,7 @@ def they(place: Place) -> tuple[Mention, ...]:
 
 
 def _who_met(place: Place) -> tuple[Mention, ...]:
-    """Return the two of "A met with B. They …": a subject and whom its verb joins with "with".
+    """Return the two of "A met B. They …": a subject and whom its verb is done to or with.
 
     Only the sentence before counts, and only when its persons are these two, of two countries.
     """
@@ -61,6 +61,8 @@ def _who_met(place: Place) -> tuple[Mention, ...]:
 
 
 def _is_joined(token: Token, verb: Token) -> bool:
+    if token.dep_ == "dobj":
+        return token.head == verb
     return (
         token.dep_ == "pobj"
         and token.head.lower_ in ("with", "to")

@@ -22,6 +22,9 @@ from bilateral.sentences import Sentence
 _OWNING = frozenset({"poss", "amod", "compound", "nmod"})
 _LOCATING = frozenset({"in", "of", "across", "inside", "over", "from", "around", "within", "near"})
 
+_JUDGING = frozenset({"ACCUSE", "REJECT", "SUPPORT"})
+"""Types whose object may be a deed: whoever suffered the deed is not the one judged."""
+
 
 class Actors(Protocol):
     """What finds the actors of a phrase; `bilateral.actors.ActorIndex` does."""
@@ -74,6 +77,7 @@ class Scene:
 
 def cast(scene: Scene, match: Match, slots: tuple[Slot, ...]) -> list[Party]:
     """Return the parties at the first slot that anything fills."""
+    judged: list[Token] = []
     for slot in slots:
         if slot == ("speaker",):
             parties = _one(_speaker(scene, scene.sentence.offset(match.trigger)))
@@ -81,8 +85,10 @@ def cast(scene: Scene, match: Match, slots: tuple[Slot, ...]) -> list[Party]:
         elif slot == ("addressee",):
             parties = _one(_addressee(scene, scene.sentence.offset(match.trigger)))
         else:
-            tokens = roles.fill(match, slot)
+            tokens = [t for t in roles.fill(match, slot) if not _stands_below(t, judged)]
             parties = parties_of(scene, tokens)
+            if slot == ("object",) and match.rule.type in _JUDGING:
+                judged = tokens
             if not parties and slot[0] == "subject" and any(map(_is_nominal, tokens)):
                 return []
             if not parties and slot == ("object",) and any(_is_unknown(scene, t) for t in tokens):
@@ -92,6 +98,11 @@ def cast(scene: Scene, match: Match, slots: tuple[Slot, ...]) -> list[Party]:
         if parties:
             return parties
     return []
+
+
+def _stands_below(token: Token, heads: list[Token]) -> bool:
+    """Tell whether a phrase is part of another ("criticised the sanctions on *Chad*")."""
+    return any(head in heads for head in syntax.ancestors(token))
 
 
 def _is_nominal(token: Token) -> bool:

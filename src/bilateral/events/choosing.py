@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from bilateral.events import roles, syntax, wordforms
@@ -27,9 +27,15 @@ INNER_CERTAINTY: Mapping[str, Certainty] = MappingProxyType(
 """What an operator makes of the event it governs, where syntax alone says "asserted"."""
 
 
-def choose(matches: Iterable[Match]) -> list[tuple[Match, Certainty | None]]:
-    """Return one match a trigger, each with the certainty its operator imposes, if any."""
-    best = _best_by_trigger([m for m in matches if m.rule.scope == "all" and _happens(m)])
+def choose(
+    matches: Iterable[Match], is_told: Callable[[Match], bool]
+) -> list[tuple[Match, Certainty | None]]:
+    """Return one match a trigger, each with the certainty its operator imposes, if any.
+
+    Of the rules of one type, the best whose parties `is_told` finds named goes first.
+    """
+    happening = [m for m in matches if m.rule.scope == "all" and _happens(m)]
+    best = [_best_told(group, is_told) for group in _by_trigger(happening)]
     imposed: dict[int, Certainty] = {}
     dropped: set[int] = set()
     for match in best:
@@ -40,11 +46,23 @@ def choose(matches: Iterable[Match]) -> list[tuple[Match, Certainty | None]]:
     return [(match, imposed.get(match.trigger.i)) for match in kept]
 
 
-def _best_by_trigger(matches: list[Match]) -> list[Match]:
+def _by_trigger(matches: list[Match]) -> Iterable[list[Match]]:
     at: dict[int, list[Match]] = {}
     for match in matches:
         at.setdefault(match.trigger.i, []).append(match)
-    return [max(group, key=_rank) for group in at.values()]
+    return at.values()
+
+
+def _best_told(group: list[Match], is_told: Callable[[Match], bool]) -> Match:
+    """Return the best match, or a lesser one of its type that, unlike it, knows who and to whom.
+
+    "A and B agreed to use the port in trade" fills the target of one rule with trade, no actor.
+    """
+    best = max(group, key=_rank)
+    rivals = [m for m in group if m is not best and m.rule.type == best.rule.type]
+    if not rivals or is_told(best):
+        return best
+    return max(filter(is_told, rivals), key=_rank, default=best)
 
 
 def _happens(match: Match) -> bool:

@@ -18,7 +18,7 @@ from bilateral.events.matches import Match
 from bilateral.events.matching import find_matches
 from bilateral.events.memory import Memory, Trace, find_addressee, is_referring
 from bilateral.events.places import find_places, place_of
-from bilateral.events.rules import Rule, cameo_codes, event_types, load_classes, load_rules
+from bilateral.events.rules import Rule, Slot, cameo_codes, event_types, load_classes, load_rules
 from bilateral.events.sufficiency import says_enough
 from bilateral.events.weighing import weigh_certainty
 from bilateral.records import (
@@ -41,6 +41,8 @@ DYADIC = frozenset(
 """Types that say little without a target: "helped", "agreed" with nobody is no event."""
 _ARMED = frozenset({"MIL", "REB", "COP", "SPY", "CRM", "UAF"})
 _AUTHORITIES = frozenset({"COP", "JUD", "SPY", "MIL", "GOV"})
+_AMONG: tuple[Slot, ...] = (("between",), ("among",))
+"""Names both sides, but not where a verb has two ("discussed tensions between Chad and Mali")."""
 _CRITICISM = "accuse.criticize"
 _COMPARED = 6
 """Words between a superlative and its "since", at most."""
@@ -89,7 +91,12 @@ def _sentence_events(page: _Page, sentence: Sentence, number: int) -> Iterator[E
     scene = _make_scene(page, sentence)
     if scene is None:
         return
-    for match, imposed in choose(find_matches(sentence.span)):
+
+    def is_told(match: Match) -> bool:
+        pairs = _role_pairs(page, scene, match, None, number)
+        return any(None not in pair and says_enough(match, *pair) for pair in pairs)
+
+    for match, imposed in choose(find_matches(sentence.span), is_told):
         date = governing_date(sentence, match.trigger, _usable_dates(sentence, page.dates))
         trace = _referred(page, match, number)
         if trace is not None and date is None:
@@ -161,13 +168,15 @@ def _role_pairs(
 ) -> list[Roles]:
     rule = match.rule
     sources = [_with_role(p, rule.source_role) for p in cast(scene, match, rule.source)]
-    targets = [_with_role(p, rule.target_role) for p in cast(scene, match, rule.target)]
+    told = rule.reciprocal and match.kind == "verb" and len(sources) > 1
+    slots = tuple(s for s in rule.target if s not in _AMONG) if told else rule.target
+    targets = [_with_role(p, rule.target_role) for p in cast(scene, match, slots)]
     if not sources and trace is not None and trace.source is not None:
         sources = [trace.source]
     if len(sources) > _MOST_PARTIES or len(targets) > _MOST_PARTIES:
         return []
     if rule.reciprocal:
-        among = cast(scene, match, (("between",), ("among",)))
+        among = [] if told else cast(scene, match, _AMONG)
         if among:
             return _both_ways(among, [])
         if not targets and any(roles.fill(match, slot) for slot in rule.target):
