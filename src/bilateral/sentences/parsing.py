@@ -10,13 +10,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
+from bilateral.sentences.entities import EntityFinder
 from bilateral.sentences.model import load_model
 from bilateral.sentences.wordforms import WordAnnotator, WordRules
 from bilateral.sentences.wordforms import possible_lemmas as _possible_lemmas
@@ -37,7 +38,7 @@ _PLAIN = str.maketrans(
 _BATCH = 64
 """Paragraphs a batch: 16 costs a tenth more time; more than 64 gains nothing but memory."""
 _LATER = ["attribute_ruler", "lemmatizer", "ner"]
-"""Run apart: the first two by `WordAnnotator`, the last only where names matter."""
+"""Run apart: the first two by `WordAnnotator`, the last by `EntityFinder` where names matter."""
 
 Depth = Literal["none", "syntax", "names"]
 """How far a paragraph is read: words only, with its syntax, with the names that the model sees."""
@@ -149,9 +150,8 @@ def _read(paragraphs: Sequence[str], depths: Sequence[Depth]) -> list[Doc]:
     for doc in model.pipe(chosen, batch_size=_BATCH, disable=_LATER):
         _annotator().annotate(doc)
     named = [doc for doc, depth in zip(docs, depths, strict=True) if depth == "names"]
-    entities: Any = model.get_pipe("ner")
-    for _ in entities.pipe(named, batch_size=_BATCH):
-        pass
+    for start in range(0, len(named), _BATCH):
+        _entity_finder().annotate(named[start : start + _BATCH])
     for doc, depth in zip(docs, depths, strict=True):
         if depth == "none":
             _leave_whole(doc)
@@ -173,6 +173,11 @@ def _model() -> Language:
 @functools.cache
 def _annotator() -> WordAnnotator:
     return WordAnnotator(_model())
+
+
+@functools.cache
+def _entity_finder() -> EntityFinder:
+    return EntityFinder(_model())
 
 
 @functools.cache
