@@ -13,6 +13,7 @@ a store differs or a command fails.
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import os
 import random
@@ -178,7 +179,7 @@ class Trial:
         while True:
             last = self.kills >= kills
             moment = None if last else dice.uniform(0, 1) * self.seconds
-            ended = in_process(lambda: self.step(store), self.log, moment)
+            ended = in_process(functools.partial(self.step, store), self.log, moment)
             if ended is None:
                 self.kills += 1
                 continue
