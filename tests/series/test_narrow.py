@@ -50,5 +50,11 @@ def test_large_stores_are_answered_alike(store, monkeypatch):
     narrow = measure(store, "AAA", "BBB", since=SINCE)
     assert narrow.exact is False
     assert narrow.step.estimate == pytest.approx(wide.step.estimate)
-    assert narrow.placebo.other_pairs == wide.placebo.other_pairs == 3
+    assert narrow.placebo == wide.placebo
+    assert wide.placebo.other_pairs == 3 and wide.placebo.own_dates == 4
+    assert (narrow.events, narrow.depth, narrow.variants) == (
+        wide.events,
+        wide.depth,
+        wide.variants,
+    )
     assert narrow.exposures.keys() == wide.exposures.keys()

@@ -208,7 +208,9 @@ class _Loading:
             self._find_repeated(dataset)
             loaded = self.connection.execute(
                 f"INSERT INTO loaded_events SELECT {columns} FROM {self.rows} "
-                "WHERE problem IS NULL AND file_row_number NOT IN (FROM repeated)"
+                "WHERE problem IS NULL AND file_row_number NOT IN (FROM repeated) "
+                # A pair's rows lie side by side: `ask` then reads a few row groups, not all.
+                "ORDER BY source, target, event_date, event_id"
             ).fetchall()[0][0]
             apply_mentions(self.connection, dataset)
         self.connection.execute("DROP TABLE repeated")

@@ -89,22 +89,20 @@ def read_dyad(
     since: dt.date | None = None,
     until: dt.date | None = None,
     dataset: str | None = None,
+    within: tuple[dt.date, dt.date] | None = None,
 ) -> Dyad:
     """Return the counted events between two countries, in both directions, oldest first.
 
     Events that ended before `since` or began after `until` are left out; undated ones are counted.
+    Of the rest only those that touch the days `within` are returned, where that is given: which
+    telling of a story comes first is decided before.
     """
-    if country_1 == country_2:
-        raise UsageError(f"A relationship needs two countries; both are {country_1}.")
-    where = f"{_HAPPENED} AND source IN ($a, $b) AND target IN ($a, $b)"
-    values: dict[str, object] = {"a": country_1, "b": country_2}
-    if dataset is not None:
-        where += " AND dataset = $dataset"
-        values["dataset"] = dataset
-    if since is not None:
-        where += " AND coalesce(event_date_end, event_date, $since) >= $since"
-        values["since"] = since
-    rows = connection.execute(_dyad_sql(f"{INTERSTATE} AND {where}"), values).fetchall()
+    where, values = dyad_filter(country_1, country_2, since, dataset)
+    inside = "true"
+    if within is not None:
+        inside = f"(event_date IS NULL OR ({WITHIN}))"
+        values |= {"first": within[0], "last": within[1]}
+    rows = connection.execute(_dyad_sql(where, inside), values).fetchall()
     dated = [row for row in rows if row[0] is not None]
     events = [_counted(row) for row in dated if until is None or row[0] <= until]
     return Dyad(
@@ -114,6 +112,23 @@ def read_dyad(
         rows=sum(int(row[9]) for row in dated),
         undated=sum(int(row[9]) for row in rows if row[0] is None),
     )
+
+
+def dyad_filter(
+    country_1: str, country_2: str, since: dt.date | None, dataset: str | None
+) -> tuple[str, dict[str, object]]:
+    """Return the condition and values of the rows that can count between two countries."""
+    if country_1 == country_2:
+        raise UsageError(f"A relationship needs two countries; both are {country_1}.")
+    where = f"{INTERSTATE} AND {_HAPPENED} AND source IN ($a, $b) AND target IN ($a, $b)"
+    values: dict[str, object] = {"a": country_1, "b": country_2}
+    if dataset is not None:
+        where += " AND dataset = $dataset"
+        values["dataset"] = dataset
+    if since is not None:
+        where += " AND coalesce(event_date_end, event_date, $since) >= $since"
+        values["since"] = since
+    return where, values
 
 
 def fold_vague(events: Sequence[Counted]) -> list[Counted]:
@@ -187,10 +202,14 @@ def _counted(row: tuple[object, ...]) -> Counted:
     )
 
 
-def _dyad_sql(where: str) -> str:
-    """Return the query for counted rows: first telling of each story, one row a day and type."""
+WITHIN = "event_date <= $last AND coalesce(event_date_end, event_date) >= $first"
+ONE_A_DAY = "GROUP BY event_date, coalesce(event_date_end, event_date), source, target, event_type"
+
+
+def told_once(where: str) -> str:
+    """Return the query for the rows of the first telling of each story."""
     return f"""
-    WITH told AS (
+    SELECT * FROM (
         SELECT *, rank() OVER (
             PARTITION BY coalesce(story_id, event_id)
             ORDER BY published NULLS LAST, document_id) AS telling
@@ -198,14 +217,19 @@ def _dyad_sql(where: str) -> str:
                      source, target, event_type, event_mode, event_context, quad_class, intensity,
                      certainty, attributed_to_country
               FROM events WHERE {where} AND event_type IS NOT NULL)
-    )
+    ) WHERE telling = 1"""
+
+
+def _dyad_sql(where: str, inside: str) -> str:
+    """Return the query for counted rows: first telling of each story, one row a day and type."""
+    return f"""
     SELECT event_date, coalesce(event_date_end, event_date), source, target, event_type,
            mode(event_mode ORDER BY event_mode), mode(event_context ORDER BY event_context),
            min(quad_class), coalesce(avg(intensity), 0), count(*),
            coalesce(list(event_id ORDER BY event_id) FILTER (event_id IS NOT NULL), []),
            coalesce(list(DISTINCT story_id ORDER BY story_id) FILTER (story_id IS NOT NULL), []),
            bool_or(certainty = 'asserted'), bool_or(NOT {_BY_A_SIDE})
-    FROM told WHERE telling = 1
-    GROUP BY event_date, coalesce(event_date_end, event_date), source, target, event_type
+    FROM ({told_once(where)}) WHERE {inside}
+    {ONE_A_DAY}
     ORDER BY ALL
     """

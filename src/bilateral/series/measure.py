@@ -21,7 +21,7 @@ from bilateral.series.coverage import (
 from bilateral.series.index import weekly_index
 from bilateral.series.kalman import Floats, smooth_level
 from bilateral.series.measurement import Measurement, Weekly
-from bilateral.series.narrow import read_narrow_panel
+from bilateral.series.narrow import read_far_sums, read_narrow_panel
 from bilateral.series.panel import EXACT_ROWS, Pair, Panel, count_rows, read_panel
 from bilateral.series.placebo import Placebo, try_elsewhere
 from bilateral.series.span import Span, candidate_spans, split_events
@@ -60,9 +60,7 @@ def measure(
         connection, (country_1, country_2), since, until, weeks, dataset, tuple(event_dyads)
     )
     bench = Bench(panel, coverage, (country_1, country_2), tuple(event_dyads))
-    # Of a large store only the weeks of the panel: the rest of a busy pair takes seconds to read.
-    start = None if panel.exact else since + dt.timedelta(weeks=panel.first_week)
-    dyad = read_dyad(connection, country_1, country_2, since=start, until=until, dataset=dataset)
+    pair_events = _PairEvents(connection, (country_1, country_2), panel, until, dataset)
     spans = candidate_spans(
         since,
         first_week=panel.first_week,
@@ -72,6 +70,7 @@ def measure(
         usual=int(threshold("weeks")),
     )
     for span in spans:
+        dyad = pair_events.of(span)
         parts = bench.parts(dyad.events, span)
         if not parts.missing:
             break
@@ -100,7 +99,7 @@ def measure(
         balance_z=parts.balance_z,
         depth=parts.depth,
         depth_z=parts.depth_z,
-        placebo=elsewhere.placebo(bench.sums(dyad.events)) if enough else None,
+        placebo=elsewhere.placebo(pair_events.sums(bench, span)) if enough else None,
         window=find_window(parts.index, since, -span.weeks_before) if enough else None,
         missing=parts.missing,
         row=parts.row,
@@ -111,6 +110,53 @@ def measure(
         covered_weeks=bench.covered_weeks(span),
         exact=panel.exact,
     )
+
+
+class _PairEvents:
+    """The pair's events: all of them, or of a large store those of the span that is looked at."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        pair: Pair,
+        panel: Panel,
+        until: dt.date | None,
+        dataset: str | None,
+    ) -> None:
+        self.connection, self.pair, self.panel = connection, pair, panel
+        self.until, self.dataset = until, dataset
+        self.dyad: Dyad | None = None
+        self.span: Span | None = None
+
+    def of(self, span: Span) -> Dyad:
+        """Return the events that a span needs."""
+        if self.dyad is None or (not self.panel.exact and self.span != span):
+            self.span = span
+            exact = self.panel.exact
+            self.dyad = read_dyad(
+                self.connection,
+                *self.pair,
+                since=None if exact else _first_day(self.panel),
+                until=self.until,
+                dataset=self.dataset,
+                within=None if exact else (span.start, span.end),
+            )
+        return self.dyad
+
+    def sums(self, bench: Bench, span: Span) -> tuple[Floats, Floats, Floats]:
+        """Return the pair's weekly counts and sums over the whole panel."""
+        near = bench.sums(self.of(span).events)
+        if self.panel.exact:
+            return near
+        far = read_far_sums(
+            self.connection, self.panel, self.pair,
+            dataset=self.dataset, until=self.until, within=(span.start, span.end),
+        )  # fmt: skip
+        return near[0] + far[0], near[1] + far[1], near[2] + far[2]
+
+
+def _first_day(panel: Panel) -> dt.date:
+    return panel.origin + dt.timedelta(weeks=panel.first_week)
 
 
 def _read_for(
