@@ -5,20 +5,18 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
-import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import msgspec
 
-from bilateral.errors import StoreError
 from bilateral.records import Assessment, Coded, Document, Event, Reject, Statement
+from bilateral.store.opening import bring_up_to_date, check_version, connect, transaction
 from bilateral.store.replaying import replay
-from bilateral.store.schema import SCHEMA_VERSION, columns_of, refresh_events_view, statements_sql
+from bilateral.store.schema import columns_of
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -36,9 +34,15 @@ class Database:
 
     def __init__(self, path: str | Path = ":memory:", *, read_only: bool = False) -> None:
         self.path = str(path)
-        self.connection = _connect(self.path, read_only)
-        if not read_only:
-            self._create()
+        self.connection = connect(self.path, read_only)
+        try:
+            if read_only:
+                check_version(self.connection, self.path)
+            else:
+                bring_up_to_date(self.connection, self.path)
+        except BaseException:
+            self.connection.close()
+            raise
 
     def close(self) -> None:
         """Close the file; the object cannot be used afterwards."""
@@ -46,14 +50,12 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Run the body as one transaction, undone as a whole when it fails."""
-        self.connection.begin()
-        try:
+        """Run the body as one transaction, undone as a whole when it fails.
+
+        Raises `StoreError` where the disk is full or may not be written.
+        """
+        with transaction(self.connection, self.path):
             yield
-        except BaseException:
-            self.connection.rollback()
-            raise
-        self.connection.commit()
 
     def known_documents(self, ids: Sequence[str], coder: str | None = None) -> set[str]:
         """Return those of `ids` that are stored (coded by `coder`, when one is given)."""
@@ -85,13 +87,14 @@ class Database:
 
     def write_rejects(self, rejects: Sequence[Reject], run_id: str) -> None:
         """Record inputs that were not stored; the same reject twice is kept once."""
-        for reject in rejects:
-            values = [*dataclasses.astuple(reject), run_id]
-            self.connection.execute(
-                "INSERT INTO rejects SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS "
-                "(SELECT 1 FROM rejects WHERE source = $1 AND reason = $2)",
-                values,
-            )
+        with self.transaction():
+            for reject in rejects:
+                values = [*dataclasses.astuple(reject), run_id]
+                self.connection.execute(
+                    "INSERT INTO rejects SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS "
+                    "(SELECT 1 FROM rejects WHERE source = $1 AND reason = $2)",
+                    values,
+                )
 
     def write_run(self, run_id: str, command: str, **facts: Any) -> None:
         """Record what a run was given and what it did."""
@@ -101,7 +104,8 @@ class Database:
             facts["version"],
             *(json.dumps(facts[name], sort_keys=True) for name in ("options", "inputs", "summary")),
         ]
-        self.connection.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?)", values)
+        with self.transaction():
+            self.connection.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?)", values)
 
     def signatures(self) -> list[tuple[str, bytes, dt.date | None]]:
         """Return ``(document_id, signature, published)`` of every document, oldest first."""
@@ -121,60 +125,13 @@ class Database:
             {"document_id": document_id, "story_id": story_id}
             for document_id, story_id in sorted(stories.items())
         ]
-        with _as_json(rows) as path:
+        with self.transaction(), _as_json(rows) as path:
             self.connection.execute(
                 "UPDATE documents SET story_id = s.story_id FROM "
                 f"read_json('{path}', columns={{document_id: 'VARCHAR', story_id: 'VARCHAR'}}) s "
                 "WHERE documents.document_id = s.document_id "
                 "AND documents.story_id IS DISTINCT FROM s.story_id"
             )
-
-    def _create(self) -> None:
-        tables = {row[0] for row in self.connection.execute("SHOW TABLES").fetchall()}
-        if "meta" in tables:
-            if self._check_version() < SCHEMA_VERSION:
-                self._back_up()
-                self._upgrade()
-        elif tables:
-            raise StoreError(f"{self.path} is a DuckDB file but not a bilateral store.")
-        for statement in statements_sql():
-            self.connection.execute(statement)
-        refresh_events_view(self.connection)
-        self.connection.execute(
-            "INSERT INTO meta VALUES ('schema_version', ?) ON CONFLICT DO NOTHING",
-            [str(SCHEMA_VERSION)],
-        )
-
-    def _check_version(self) -> int:
-        rows = self.connection.execute(
-            "SELECT value FROM meta WHERE key = 'schema_version'"
-        ).fetchall()
-        version = int(rows[0][0]) if rows else 0
-        if version > SCHEMA_VERSION:
-            raise StoreError(
-                f"{self.path} was written by a newer bilateral (store version {version}, "
-                f"this one writes {SCHEMA_VERSION}); upgrade bilateral to open it."
-            )
-        return version
-
-    def _back_up(self) -> None:
-        """Copy the file beside itself before it is brought up to date."""
-        if self.path == ":memory:":
-            return
-        self.connection.execute("CHECKPOINT")
-        shutil.copy2(self.path, f"{self.path}.before-{SCHEMA_VERSION}")
-
-    def _upgrade(self) -> None:
-        """Bring a store of version 1 up to date: its statements and assessments were tables."""
-        for name in ("statements", "assessments"):
-            kinds = self.connection.execute(
-                "SELECT table_type FROM information_schema.tables WHERE table_name = ?", [name]
-            ).fetchall()
-            if kinds == [("BASE TABLE",)]:
-                self.connection.execute(f"ALTER TABLE {name} RENAME TO coded_{name}")
-        self.connection.execute(
-            "UPDATE meta SET value = ? WHERE key = 'schema_version'", [str(SCHEMA_VERSION)]
-        )
 
     def _insert_documents(self, stored: Sequence[StoredDocument], run_id: str) -> None:
         names = [*columns_of(Document), "words", "signature", "coder", "run_id"]
@@ -214,27 +171,3 @@ def _as_json(rows: Iterable[Any]) -> Iterator[str]:
         path = Path(folder) / "rows.jsonl"
         path.write_bytes(b"\n".join(lines))
         yield str(path)
-
-
-def _connect(path: str, read_only: bool) -> duckdb.DuckDBPyConnection:
-    if path != ":memory:" and not Path(path).parent.is_dir():
-        raise StoreError(f"The folder of {path} does not exist; create it or name another store.")
-    if read_only and path != ":memory:" and not Path(path).is_file():
-        raise StoreError(f"There is no store at {path}; make one with `bilateral read`.")
-    try:
-        return duckdb.connect(path, read_only=read_only)
-    except duckdb.IOException as error:
-        if "lock" in str(error).lower():
-            raise StoreError(
-                f"{path} is in use by another process; wait until it is done, or name another "
-                "store with --store."
-            ) from error
-        raise StoreError(
-            f"{path} cannot be opened as a store ({_first_line(error)}); name another with --store."
-        ) from error
-    except duckdb.Error as error:
-        raise StoreError(f"{path} cannot be opened as a store: {_first_line(error)}.") from error
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0][:160].rstrip(".")
