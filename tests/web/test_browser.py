@@ -63,8 +63,8 @@ def page(browser: Any) -> Iterator[Any]:
     assert [line for line in said if "status of 404" not in line] == []
 
 
-def test_one_asks_and_drills_to_the_sentence(page: Any, address: str) -> None:
-    """From the first page to an event, and to its sentence marked in the article."""
+def test_one_asks_drills_corrects_and_undoes(page: Any, address: str) -> None:
+    """From the first page to a sentence, to a correction and its difference, and back."""
     page.goto(address)
     page.fill("input[name=country_1]", "Iran")
     page.fill("input[name=country_2]", "Russia")
@@ -74,6 +74,33 @@ def test_one_asks_and_drills_to_the_sentence(page: Any, address: str) -> None:
     page.click("ol.evidence .what a >> nth=0")
     page.click("text=in its article")
     assert page.locator("mark.m-evidence").count() > 0
+    page.go_back()
+    page.click("text=Correct this event")
+    page.fill("input[name=author]", "Ann")
+    page.fill("input[name=reason]", "a test of the form")
+    page.check("input[value=wrong]")
+    page.click("form.correct button")
+    page.wait_for_url("**/correction/**")
+    assert "without it" in page.inner_text("main")
+    sync_api.expect(page.locator("input.author")).to_have_value("Ann")
+    page.fill("input[name=reason]", "it was right")
+    page.click("text=Undo this correction")
+    page.wait_for_selector("text=It was undone")
+    page.goto(address + "/corrections")
+    assert "undone" in page.inner_text("main")
+    assert page.evaluate("localStorage.getItem('author')") == "Ann"
+
+
+def test_a_name_typed_before_the_script_ran_stays(page: Any, address: str) -> None:
+    """The script offers the last author's name, but never over what stands in the field."""
+    held: list[Any] = []
+    page.route("**/static/page.js", lambda route: held.append(route))
+    with page.expect_request("**/static/page.js"):
+        page.goto(f"{address}/correct/event/ev11ev11ev11ev12", wait_until="commit")
+    page.fill("input[name=author]", "Ann")
+    held[0].continue_()
+    page.wait_for_load_state()
+    assert page.input_value("input[name=author]") == "Ann"
 
 
 def test_one_asks_with_the_keyboard_alone(page: Any, address: str) -> None:

@@ -22,9 +22,10 @@ document.addEventListener("keydown", (event) => {
   if (field) { event.preventDefault(); field.focus(); field.select(); }
 });
 
-// Whoever corrects types the name once.
+// Whoever corrects types the name once. A name typed before this script ran stays: emptied, the
+// form would refuse to be sent.
 for (const field of document.querySelectorAll("input.author")) {
-  field.value = localStorage.getItem("author") || "";
+  if (!field.value) field.value = localStorage.getItem("author") || "";
   field.form.addEventListener("submit", () => localStorage.setItem("author", field.value));
 }
 
