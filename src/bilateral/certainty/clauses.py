@@ -6,17 +6,20 @@ from spacy.tokens import Token
 
 from bilateral.certainty import lexicon
 from bilateral.certainty.frames import (
+    SUBJECTS,
     child,
     children,
     clause_frame,
     is_definite,
     is_finite,
     is_infinitive,
+    is_subjunctive,
+    joined,
     phrase_list,
     tense_of,
 )
-from bilateral.certainty.lexicon import cue, entry_of
-from bilateral.certainty.modality import modal_of, operator, rule
+from bilateral.certainty.lexicon import Entry, cue, entry_of
+from bilateral.certainty.modality import empty_phrase, modal_of, operator, rule
 from bilateral.certainty.operators import Operator
 from bilateral.certainty.predicates import is_imperative, is_inverted_condition
 from bilateral.certainty.steps import Step
@@ -26,14 +29,19 @@ def complement(token: Token) -> Step:
     """Return the step from a complement clause to its verb or adjective."""
     head = token.head
     frame = clause_frame(token, head)
-    if head.lemma_ == "be" or head.pos_ == "AUX":
-        return copular(token, head, frame)
-    if token.pos_ not in ("VERB", "AUX") and child(token, "cop", "aux", "mark") is None:
-        return Step(head)
     if frame == "to" and (yet := _yet(head)) is not None:
         return Step(head, (rule("not", "yet-to", yet),))
+    if head.lemma_ == "be" or head.pos_ == "AUX":
+        return copular(token, head, frame)
+    if head.lower_ in phrase_list("condition_verbs") and child(head, *SUBJECTS) is None:
+        return Step(head, (rule("conditional", "condition-verb", head),))
+    if token.pos_ not in ("VERB", "AUX") and child(token, "cop", "aux", "mark") is None:
+        return Step(head)
     if (claim := _hard_claim(token, head)) is not None:
         return claim
+    wanted = entry_of(head, "subjunctive") if frame == "that" and is_subjunctive(token) else None
+    if wanted is not None:
+        return Step(head, (operator(wanted, head),))
     if is_imperative(token) or _is_speech(token, head):
         return Step(head, _speech(token, head))
     return Step(head, _lookup(head, frame))
@@ -123,15 +131,9 @@ def adverbial(token: Token) -> Step:
         return Step(head, (rule("conditional", "condition-inverted", token),), local=False)
     infinitive = is_infinitive(token)
     for word in children(token, "mark", "advmod"):
-        entry = cue("marker", word.lower_)
-        if entry is None or word.i > token.i or (entry.signature.projects and infinitive):
-            continue
-        if word.lower_ in phrase_list("temporal") and _is_forthcoming(token, head):
-            return Step(head)
-        if word.lower_ in phrase_list("until") and tense_of(token) == "past":
-            return Step(head, (rule("presupposed", "until-past", word),))
-        outer = entry.signature.name not in ("conditional",)
-        return Step(head, (operator(entry, word),), local=outer)
+        step = _marked(token, head, word) if word.i < token.i else None
+        if step is not None:
+            return step
     if infinitive:
         return Step(head, _purpose(token, head))
     if is_finite(token) and child(token, "mark") is not None:
@@ -140,6 +142,34 @@ def adverbial(token: Token) -> Step:
         entry = entry_of(head, "ing")
         return Step(head, (operator(entry, head),) if entry is not None else ())
     return Step(head)
+
+
+def _marked(token: Token, head: Token, word: Token) -> Step | None:
+    """Return the step from a clause with the conjunction `word`, or None where it is none."""
+    if word.lower_ == "if" and head.i < token.i and child(head, "ccomp", "dobj") is None:
+        asked = entry_of(head, "whether")
+        if asked is not None:
+            return Step(head, (operator(asked, head),))
+    whole = cue("marker", joined(word))
+    entry = whole or cue("marker", word.lower_)
+    if entry is None or (whole is None and entry.signature.projects and is_infinitive(token)):
+        return None
+    if word.lower_ in phrase_list("temporal"):
+        return _timed(token, head, word, entry)
+    return Step(head, (operator(entry, word),), local=entry.signature.name != "conditional")
+
+
+def _timed(token: Token, head: Token, word: Token, entry: Entry) -> Step:
+    """Return the step from a clause of time: told as past, still to come, or never come to."""
+    modal = modal_of(token)
+    if word.lower_ == "before" and modal is not None and modal.lower_ in phrase_list("thwarted"):
+        return Step(head, (rule("refused", "before-could", word, modal),), local=False)
+    if _is_forthcoming(token, head):
+        pending = word.lower_ in phrase_list("pending")
+        return Step(head, (rule("conditional", "pending", word),) if pending else ())
+    if word.lower_ in phrase_list("until") and tense_of(token) == "past":
+        return Step(head, (rule("presupposed", "until-past", word),))
+    return Step(head, (operator(entry, word),), local=entry.signature.name != "conditional")
 
 
 def _purpose(token: Token, head: Token) -> tuple[Operator, ...]:
@@ -162,7 +192,8 @@ def _purpose(token: Token, head: Token) -> tuple[Operator, ...]:
             continue
         entry = entry_of(word, "to" if word.i != head.i else clause_frame(token, head))
         if entry is not None and entry.signature.name in phrase_list("controlling"):
-            return (operator(entry, word),)
+            fate = plan_fate(word)
+            return fate.operators if fate is not None else (operator(entry, word),)
     entry = lexicon.default("purpose")
     return (operator(entry, token),) if entry is not None else ()
 
@@ -179,16 +210,56 @@ def noun_clause(token: Token) -> Step:
     head = token.head
     infinitive = is_infinitive(token)
     has_that = any(c.lower_ in ("that", "whether") for c in children(token, "mark"))
+    has_that = has_that or _is_content(token)
     if infinitive or has_that or token.dep_ == "ccomp":
         frame = "to" if infinitive else clause_frame(token, head)
+        fate = plan_fate(head) if infinitive else claim_fate(head)
+        if fate is not None:
+            return fate
         entry = entry_of(head, frame) or lexicon.default(f"noun-{frame}")
         return Step(head, (operator(entry, head),) if entry is not None else ())
+    if token.dep_ == "acl" and (word := empty_phrase(head)) is not None:
+        return Step(head, (rule("not", "negation-noun", word),))
     generic = _generic(head)
     if generic is not None:
         return Step(head, (rule("conditional", "generic-head", generic),))
     if _is_habit(token, head):
         return Step(head, (rule("conditional", "generic-clause", token),))
     return Step(head, (rule("presupposed", "noun-clause", head),))
+
+
+def plan_fate(noun: Token) -> Step | None:
+    """Return the step over a plan or an order whose fate the sentence tells, or None.
+
+    "It kept its promise to leave", "efforts to free them failed".
+    """
+    governor = noun.head.head if noun.dep_ == "pobj" else noun.head
+    if noun.dep_ not in ("nsubj", "nsubjpass", "dobj", "pobj") or entry_of(noun, "to") is None:
+        return None
+    entry = entry_of(governor, "fate-subj" if noun.dep_ == "nsubj" else "fate")
+    return Step(governor, (operator(entry, governor),)) if entry is not None else None
+
+
+def claim_fate(noun: Token) -> Step | None:
+    """Return the step over a claim that the sentence calls false, or None.
+
+    "Baseless reports that they left", "the report that they left proved false".
+    """
+    if noun.pos_ != "NOUN" or entry_of(noun, "that") is None:
+        return None
+    named = (*children(noun, "amod"), *children(noun.head, "acomp", "attr", "oprd"))
+    false = next((c for c in named if c.i != noun.i and c.lower_ in phrase_list("false")), None)
+    if false is None:
+        return None
+    proven = noun.dep_ == "nsubj" and false.head.i != noun.i
+    name = "false" if proven else "denied"
+    return Step(noun.head, (rule(name, "false-claim", false),), local=proven)
+
+
+def _is_content(clause: Token) -> bool:
+    """True for "the rumour that it brokered the truce", which the model may take for a relative."""
+    objects = [*children(clause, "dobj")]
+    return len(objects) > 1 and objects[0].lower_ == "that"
 
 
 def _is_habit(token: Token, noun: Token) -> bool:

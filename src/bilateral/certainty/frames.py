@@ -36,6 +36,27 @@ def lemma_of(token: Token) -> str:
     return f"{lemma}_{particle.lower_}" if particle is not None else lemma
 
 
+def joined(word: Token) -> str:
+    """Return a word with the one before it: "instead_of", "long_as"."""
+    return f"{word.nbor(-1).lower_}_{word.lower_}" if word.i else str(word.lower_)
+
+
+def is_subjunctive(token: Token) -> bool:
+    """True for a bare form where a finite one would show: "that Serbia withdraw", "troops be sent".
+
+    The small model tags it as a plural present; a singular subject tells.
+    """
+    subject = child(token, *SUBJECTS)
+    if subject is None or is_infinitive(token):
+        return False
+    helpers = [*children(token, "aux", "auxpass")]
+    if helpers:
+        return bool(helpers[0].lower_ == "be")
+    singular = subject.tag_ in ("NN", "NNP") or subject.lower_ in phrase_list("singular")
+    plain = token.tag_ == "VB" or (token.tag_ == "VBP" and singular)
+    return plain and child(subject, "conj") is None
+
+
 def is_infinitive(token: Token) -> bool:
     """True for a verb with its "to"."""
     return any(c.lower_ == "to" and c.tag_ == "TO" for c in children(token, "aux"))

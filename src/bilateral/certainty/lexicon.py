@@ -3,8 +3,10 @@
 A frame names the complement: ``that`` (finite), ``quote``, ``whether``, ``wh``, ``to``, ``obj_to``
 (urge X to), ``passive_to`` (X is urged to), ``bare`` (let X go), ``ing``, ``np`` (an event noun as
 object), ``np_bare`` (one without "the"), ``content`` (a noun like "claim" as object), ``subj`` (an
-event noun as subject), ``modifier`` (alleged attack), ``purpose`` (travelled to train), ``prep-to``
-(admit to) or the preposition itself (``of``, ``for``, ``from`` ...).
+event noun as subject), ``modifier`` (alleged attack), ``purpose`` (travelled to train), ``fate``
+and ``fate-subj`` (what becomes of a plan or an order that is object or subject: "kept its promise
+to", "efforts to ... failed"), ``subjunctive`` (insist that X leave), ``before-ing`` (shot down
+before reaching), ``prep-to`` (admit to) or the preposition itself (``of``, ``for``, ``from`` ...).
 """
 
 from __future__ import annotations
@@ -78,13 +80,23 @@ def entry_of(token: Token, frame: str) -> Entry | None:
     verb = token.pos_ in ("VERB", "AUX")
     strict = verb and any(c.dep_ in ("nsubj", "dobj") for c in token.children)
     when = tense_of(token.head if token.dep_ in ("acomp", "attr") else token)
+    if token.tag_ == "VBG":  # "was flying to sign", "was going to sign": on the way, not there yet
+        when = ""
     bare = str(token.lemma_).lower()
     joined = (f"{bare}_{c.lower_}" for c in token.children if c.dep_ == "prep" and c.i > token.i)
-    for lemma in dict.fromkeys((lemma_of(token), *joined, bare, token.lower_)):
+    phrases = _phrases(token, bare) if verb else ()
+    for lemma in dict.fromkeys((*phrases, lemma_of(token), *joined, bare, token.lower_)):
         entry = find(lemma, frame, when, verb=verb, strict=strict)
         if entry is not None:
             return entry
     return None
+
+
+def _phrases(token: Token, lemma: str) -> Iterator[str]:
+    """Yield a verb with the two or three words that follow it: "come_to_nothing"."""
+    words = [t.lower_ for t in token.doc[token.i + 1 : min(token.i + 4, token.sent.end)]]
+    for length in range(len(words), 1, -1):
+        yield "_".join((lemma, *words[:length]))
 
 
 def default(frame: str) -> Entry | None:

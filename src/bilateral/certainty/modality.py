@@ -115,7 +115,20 @@ def _negations(token: Token, below: Token | None) -> Iterator[Operator]:
                 yield rule("empty", "negation-object", cue)
 
 
+def _is_contrasted(token: Token) -> bool:
+    """True for "left not over the raid but over the arrests": the deed stands, its reason not."""
+    adjuncts = ("prep", "advcl")
+    for but in (c for node in (token, *children(token, *adjuncts)) for c in children(node, "cc")):
+        if but.lower_ == "but" and but.i + 1 < len(but.doc):
+            following = but.nbor(1)
+            if following.tag_ == "IN" and (following.dep_ in adjuncts or following.dep_ == "conj"):
+                return True
+    return False
+
+
 def _negates(word: Token) -> bool:
+    if word.lower_ in phrase_list("no_longer"):
+        return child(word, "neg") is not None
     return word.dep_ == "neg" or word.lower_ in phrase_list("never")
 
 
@@ -138,7 +151,9 @@ def empty_phrase(noun: Token) -> Token | None:
 def _is_cancelled(token: Token, word: Token) -> bool:
     """True for "not only ... but" and "not until", which leave the predicate standing."""
     following = word.nbor(1).lower_ if word.i + 1 < len(word.doc) else ""
-    if following in phrase_list("not_only"):
+    if following in phrase_list("not_only") or following in phrase_list("until"):
+        return True
+    if _is_contrasted(token):
         return True
     return any(c.lower_ == "until" for c in children(token, "prep")) or any(
         m.lower_ == "until" for c in children(token, "advcl") for m in children(c, "mark")

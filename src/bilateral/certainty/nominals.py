@@ -6,10 +6,13 @@ from spacy.tokens import Token
 
 from bilateral.certainty.clauses import copular
 from bilateral.certainty.frames import (
+    SUBJECTS,
     child,
     children,
     is_definite,
     is_infinitive,
+    joined,
+    phrase_list,
 )
 from bilateral.certainty.lexicon import cue, entry_of
 from bilateral.certainty.modality import modal_of, operator, rule
@@ -20,7 +23,13 @@ def prepositional(token: Token) -> Step:
     """Return the step from the complement of a preposition to what the preposition hangs on."""
     word = token.head
     head = word.head
-    whole = cue("compound_preposition", _joined(word))
+    if any(c.lower_ in phrase_list("whether") for c in children(token, "mark")):
+        return Step(head, (rule("open", "whether", token),))
+    if token.dep_ == "pcomp" and (entry := entry_of(head, f"{word.lower_}-ing")) is not None:
+        return Step(head, (operator(entry, head, word),))
+    whole = cue("compound_preposition", joined(word))
+    if whole is None and token.dep_ == "pcomp":
+        whole = cue("compound_clause_preposition", joined(word))
     if whole is not None:
         return Step(_above_adverb(head), (operator(whole, word.nbor(-1), word),))
     if word.dep_ in ("pcomp", "prep") and head.pos_ == "ADP":
@@ -40,11 +49,6 @@ def prepositional(token: Token) -> Step:
     return Step(word, (operator(entry, word),) if entry is not None else ())
 
 
-def _joined(word: Token) -> str:
-    """Return a preposition with the word before it: "instead_of"."""
-    return f"{word.nbor(-1).lower_}_{word.lower_}" if word.i else str(word.lower_)
-
-
 def _above_adverb(head: Token) -> Token:
     return head.head if head.pos_ in ("ADV", "ADP", "SCONJ") else head
 
@@ -52,6 +56,8 @@ def _above_adverb(head: Token) -> Token:
 def event_object(token: Token) -> Step:
     """Return the step from an object: "denied the strike", "launched a strike"."""
     head = token.head
+    if _is_any(token) and modal_of(head) is not None:
+        return Step(head, (rule("conditional", "generic-head", token),))
     content = entry_of(token, "that") is not None and token.pos_ == "NOUN"
     entry = (entry_of(head, "content") if content else None) or entry_of(head, "np")
     if entry is None and not is_definite(token):
@@ -63,11 +69,24 @@ def event_object(token: Token) -> Step:
     return Step(head)
 
 
+def _is_any(token: Token) -> bool:
+    """True for "any attack": whatever such event there may be."""
+    return any(c.lower_ in phrase_list("generic_det") for c in children(token, "det"))
+
+
+def _is_whoever(token: Token) -> bool:
+    """True for the clause of "whoever attacks will answer for it"."""
+    subject = child(token, *SUBJECTS)
+    return subject is not None and subject.tag_ == "WP" and subject.lower_ in phrase_list("generic")
+
+
 def event_subject(token: Token) -> Step:
     """Return the step from a subject: "talks resumed", "strikes killed"."""
     head = token.head
     if is_infinitive(token):
         return Step(head, (rule("open", "subject-infinitive", token),))
+    if _is_whoever(token):
+        return Step(head, (rule("conditional", "generic-clause", token),))
     if token.pos_ in ("VERB", "AUX") or token.dep_.startswith("csubj"):
         return copular(token, head, "ing") if head.lemma_ == "be" else Step(head)
     for word in (head, *children(head, "acomp", "attr", "prep")):
@@ -77,6 +96,8 @@ def event_subject(token: Token) -> Step:
     if child(head, "expl") is not None:
         return Step(head)
     modal = modal_of(head)
+    if modal is not None and _is_any(token):
+        return Step(head, (rule("conditional", "generic-head", token),))
     if modal is not None and not is_definite(token):
         return Step(head, (rule("open", "subject-of-modal", modal),))
     return Step(head, (rule("presupposed", "subject", token),))

@@ -10,6 +10,7 @@ from spacy.tokens import Token
 from bilateral.certainty import scenes
 from bilateral.certainty.frames import SUBJECTS, child, phrase_list
 from bilateral.certainty.governors import climb
+from bilateral.certainty.lexicon import entry_of
 from bilateral.certainty.operators import Operator, as_certainty, fold, signature
 from bilateral.certainty.predicates import local_operators
 from bilateral.errors import UsageError
@@ -103,6 +104,8 @@ def _own_denial(node: Token, found: list[Operator], above: tuple[Operator, ...])
         return found
     subject = child(node, *SUBJECTS)
     if subject is None or subject.lower_ not in phrase_list("self"):
+        return found
+    if entry_of(node, "that") is not None:  # "I do not think that": no denial of what follows
         return found
     denial = signature("own-denial")
     return [
