@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from bilateral.certainty import lexicon
+from bilateral.certainty.fates import claim_fate, plan_fate
 from bilateral.certainty.frames import (
     SUBJECTS,
     child,
@@ -29,22 +30,42 @@ def complement(token: Token) -> Step:
     """Return the step from a complement clause to its verb or adjective."""
     head = token.head
     frame = clause_frame(token, head)
-    if frame == "to" and (yet := _yet(head)) is not None:
-        return Step(head, (rule("not", "yet-to", yet),))
-    if head.lemma_ == "be" or head.pos_ == "AUX":
+    if frame == "to" and (step := _infinitive(token, head)) is not None:
+        return step
+    if (head.lemma_ == "be" or head.pos_ == "AUX") and head.lower_ not in phrase_list("semi"):
         return copular(token, head, frame)
     if head.lower_ in phrase_list("condition_verbs") and child(head, *SUBJECTS) is None:
         return Step(head, (rule("conditional", "condition-verb", head),))
     if token.pos_ not in ("VERB", "AUX") and child(token, "cop", "aux", "mark") is None:
         return Step(head)
+    if head.lemma_ == "have" and token.tag_ == "VBN":  # "hardly had it begun"
+        return Step(head)
     if (claim := _hard_claim(token, head)) is not None:
         return claim
-    wanted = entry_of(head, "subjunctive") if frame == "that" and is_subjunctive(token) else None
+    wanted = None
+    if frame == "that" and is_subjunctive(token):
+        wanted = entry_of(head, "subjunctive")
+    elif frame == "that" and any(c.lower_ in ("had", "'d") for c in children(token, "aux")):
+        wanted = entry_of(head, "that-had")
     if wanted is not None:
         return Step(head, (operator(wanted, head),))
     if is_imperative(token) or _is_speech(token, head):
         return Step(head, _speech(token, head))
     return Step(head, _lookup(head, frame))
+
+
+def _infinitive(token: Token, head: Token) -> Step | None:
+    """Return the step over "has yet to", "too weak to", "was to have", or None."""
+    if (yet := _yet(head)) is not None:
+        return Step(head, (rule("not", "yet-to", yet),))
+    for word in (head, *children(head, "acomp", "advmod")):
+        too = next((c for c in children(word, "advmod") if c.lower_ == "too"), None)
+        if too is not None and word.i < token.i:
+            return Step(head, (rule("refused", "too-to", too, word),))
+    perfect = any(c.lower_ == "have" for c in children(token, "aux"))
+    if perfect and head.lemma_ == "be" and tense_of(head) == "past":
+        return Step(head, (rule("omitted", "was-to-have", head),))
+    return None
 
 
 def _yet(head: Token) -> Token | None:
@@ -178,9 +199,16 @@ def _purpose(token: Token, head: Token) -> tuple[Operator, ...]:
     Where a word just before it takes such a complement ("renew calls to", "need men to"), it is
     that word's complement; else it says what the deed is for.
     """
+    if any(c.lower_ == "only" for c in children(token, "advmod")):
+        return ()  # "stopped it, only to resume it": what came next
     entry = entry_of(head, "purpose")
     if entry is not None:
         return (operator(entry, head),)
+    before = token.left_edge.nbor(-1) if token.left_edge.i else token
+    if {before.lower_, *(c.lower_ for c in children(before, "amod"))} & phrase_list("first"):
+        return (rule("implicative", "first-to", before),)
+    if before.pos_ == "NOUN" and (no := empty_phrase(before)) is not None:
+        return (rule("refused", "in-no-position-to", no, before),)
     if child(head, "nsubjpass") is not None:
         found = _lookup(head, "passive_to")
         if found and found[0].signature.name in phrase_list("controlling"):
@@ -226,34 +254,6 @@ def noun_clause(token: Token) -> Step:
     if _is_habit(token, head):
         return Step(head, (rule("conditional", "generic-clause", token),))
     return Step(head, (rule("presupposed", "noun-clause", head),))
-
-
-def plan_fate(noun: Token) -> Step | None:
-    """Return the step over a plan or an order whose fate the sentence tells, or None.
-
-    "It kept its promise to leave", "efforts to free them failed".
-    """
-    governor = noun.head.head if noun.dep_ == "pobj" else noun.head
-    if noun.dep_ not in ("nsubj", "nsubjpass", "dobj", "pobj") or entry_of(noun, "to") is None:
-        return None
-    entry = entry_of(governor, "fate-subj" if noun.dep_ == "nsubj" else "fate")
-    return Step(governor, (operator(entry, governor),)) if entry is not None else None
-
-
-def claim_fate(noun: Token) -> Step | None:
-    """Return the step over a claim that the sentence calls false, or None.
-
-    "Baseless reports that they left", "the report that they left proved false".
-    """
-    if noun.pos_ != "NOUN" or entry_of(noun, "that") is None:
-        return None
-    named = (*children(noun, "amod"), *children(noun.head, "acomp", "attr", "oprd"))
-    false = next((c for c in named if c.i != noun.i and c.lower_ in phrase_list("false")), None)
-    if false is None:
-        return None
-    proven = noun.dep_ == "nsubj" and false.head.i != noun.i
-    name = "false" if proven else "denied"
-    return Step(noun.head, (rule(name, "false-claim", false),), local=proven)
 
 
 def _is_content(clause: Token) -> bool:

@@ -48,7 +48,10 @@ def modal_operators(token: Token, below: Token | None) -> list[Operator]:
 
 def modal_of(token: Token) -> Token | None:
     """Return the modal auxiliary of a predicate, or None."""
-    return next((c for c in children(token, "aux") if c.tag_ == "MD"), None)
+    return next(
+        (c for c in children(token, "aux") if c.tag_ == "MD" or c.lower_ in phrase_list("semi")),
+        None,
+    )
 
 
 def _modal_entry(token: Token, modal: Token, *, negated: bool) -> Entry | None:
@@ -145,6 +148,8 @@ def empty_phrase(noun: Token) -> Token | None:
     """Return the word that empties a noun phrase ("no country", "nobody"), or None."""
     if noun.lower_ in phrase_list("nobody"):
         return noun
+    if noun.pos_ == "NOUN" and (word := child(noun, "neg")) is not None and word.i < noun.i:
+        return word  # "not a single ship", "not one ship"
     return next((c for c in children(noun, "det") if c.lower_ in phrase_list("no")), None)
 
 
@@ -155,6 +160,8 @@ def _is_cancelled(token: Token, word: Token) -> bool:
         return True
     if _is_contrasted(token):
         return True
+    if word.lower_ in phrase_list("hardly"):  # "hardly had it begun when": it had
+        return any(c.lower_ == "had" for c in children(token, "aux")) or token.lower_ == "had"
     return any(c.lower_ == "until" for c in children(token, "prep")) or any(
         m.lower_ == "until" for c in children(token, "advcl") for m in children(c, "mark")
     )

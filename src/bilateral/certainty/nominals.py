@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from bilateral.certainty.clauses import copular
+from bilateral.certainty.fates import plan_fate
 from bilateral.certainty.frames import (
     SUBJECTS,
     child,
@@ -25,8 +26,11 @@ def prepositional(token: Token) -> Step:
     head = word.head
     if any(c.lower_ in phrase_list("whether") for c in children(token, "mark")):
         return Step(head, (rule("open", "whether", token),))
-    if token.dep_ == "pcomp" and (entry := entry_of(head, f"{word.lower_}-ing")) is not None:
-        return Step(head, (operator(entry, head, word),))
+    if token.dep_ == "pcomp":
+        if (entry := entry_of(head, f"{word.lower_}-ing")) is not None:
+            return Step(head, (operator(entry, head, word),))
+        if (missed := _missed(head)) is not None:
+            return missed
     whole = cue("compound_preposition", joined(word))
     if whole is None and token.dep_ == "pcomp":
         whole = cue("compound_clause_preposition", joined(word))
@@ -39,6 +43,9 @@ def prepositional(token: Token) -> Step:
     # The parser often hangs "of" on the object: "accuse the army" + "of shelling".
     for governor in (head, head.head) if head.dep_ in ("dobj", "dative", "nsubjpass") else (head,):
         entry = entry_of(governor, name) if governor.i != word.i else None
+        fate = plan_fate(governor) if entry is not None else None
+        if fate is not None:
+            return fate
         if entry is not None:
             return Step(governor, (operator(entry, governor, word),))
     noun = token.pos_ in ("NOUN", "PROPN")
@@ -51,6 +58,15 @@ def prepositional(token: Token) -> Step:
 
 def _above_adverb(head: Token) -> Token:
     return head.head if head.pos_ in ("ADV", "ADP", "SCONJ") else head
+
+
+def _missed(head: Token) -> Step | None:
+    """Return the step over "came close to", "came within metres of" to what all but happened."""
+    verb = head
+    while verb.pos_ not in ("VERB", "AUX") and verb.head.i != verb.i:
+        verb = verb.head
+    entry = entry_of(verb, "miss-ing") if verb.i != head.i else None
+    return Step(verb, (operator(entry, verb, head),)) if entry is not None else None
 
 
 def event_object(token: Token) -> Step:

@@ -95,7 +95,7 @@ def operators_over(sentence: Sentence, token: Token, *, own: bool = True) -> lis
         below, node, local = node, step.head, step.local
         path.append(node)
     found += scenes.operators(sentence, token, path, found)
-    return found[::-1]
+    return [*found[::-1], *scenes.headline_operators(sentence, token, path)]
 
 
 def _own_denial(node: Token, found: list[Operator], above: tuple[Operator, ...]) -> list[Operator]:

@@ -17,11 +17,17 @@ def operators(
     sentence: Sentence, token: Token, path: Sequence[Token], found: Sequence[Operator]
 ) -> Iterator[Operator]:
     """Yield the operators that the sentence as a whole puts on `token`, innermost first."""
-    if any(is_infinitive(node) and _is_headline(sentence, node) for node in path):
-        yield rule("future", "headline-infinitive", token)
     if not any(op.signature.attributes for op in found):
         yield from _quoted(sentence, token)
         yield from _headed(sentence, token)
+
+
+def headline_operators(
+    sentence: Sentence, token: Token, path: Sequence[Token]
+) -> Iterator[Operator]:
+    """Yield the future of "X to visit Y" as a headline; it stands below who is said to say so."""
+    if any(is_infinitive(node) and _is_headline(sentence, node) for node in path):
+        yield rule("future", "headline-infinitive", token)
 
 
 def _is_headline(sentence: Sentence, node: Token) -> bool:
