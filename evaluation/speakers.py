@@ -3,13 +3,15 @@
 Run ``python -m evaluation.speakers``. Labels are in ``evaluation/annotated/speakers.csv``,
 stand-off: a PolNeAR file or the address of a White House text, the offsets of the content in its
 (cleaned) text, and the speaker's full name. A case is right when the statement whose content
-overlaps the span most names that speaker; a span without any statement is wrong.
+overlaps the span most names that speaker; a span without any statement is wrong. What our tables
+add to a body's name to tell it from its namesakes abroad ("(United States)") is not compared.
 """
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
@@ -28,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 LABELS = ROOT / "evaluation" / "annotated" / "speakers.csv"
 Label = tuple[int, int, str]
+_ABROAD = re.compile(r" \([^()]+\)$")
 
 
 def evaluate() -> dict[str, float]:
@@ -88,7 +91,7 @@ def _speaker_at(statements: tuple[Statement, ...], label: Label) -> str | None:
 
 
 def _same(found: str | None, labelled: str) -> bool:
-    return found is not None and _plain(found) == _plain(labelled)
+    return found is not None and _plain(_ABROAD.sub("", found)) == _plain(labelled)
 
 
 def _plain(name: str) -> str:

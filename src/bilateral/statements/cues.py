@@ -44,6 +44,10 @@ class CueLexicon:
     """Words with which a title says whose words follow: "Statement by"."""
     title_ends: tuple[str, ...] = ()
     title_words: frozenset[str] = frozenset()
+    described: frozenset[str] = frozenset()
+    """Role nouns with which a writer takes up the person the text is about: "the newcomer"."""
+    titled: frozenset[str] = frozenset()
+    """Role nouns that mean a person only where the text has called one so: "the spokesman"."""
     bodies: frozenset[str] = frozenset()
     """Nouns for groups and offices that look like abstractions: "delegation"."""
     things: frozenset[str] = frozenset()
@@ -70,6 +74,8 @@ def lexicon() -> CueLexicon:
         title_kinds=tuple(data["voice"]["title_kinds"]),
         title_ends=tuple(data["voice"]["title_ends"].split()),
         title_words=frozenset(data["voice"]["title_words"].split()),
+        described=frozenset(data["voice"]["described"].split()),
+        titled=frozenset(data["voice"]["titled"].split()),
         bodies=frozenset(data["voice"]["bodies"].split()),
         things=frozenset(data["voice"]["things"].split()),
         abstract=tuple(data["voice"]["abstract"].split()),

@@ -8,6 +8,8 @@ from bilateral.statements.cues import lexicon
 from bilateral.statements.extents import Range
 from bilateral.statements.subjects import phrase_of, subject_of
 
+_TIMES = {"DATE", "TIME"}
+"""Owners that say nothing: "Thursday night's debate"."""
 Frame = tuple[str, Range, tuple[Range, ...], Token | None]
 """Cue group, cue, content, and the head of the speaker's noun phrase."""
 
@@ -16,7 +18,8 @@ def noun_frame(noun: Token) -> Frame | None:
     complements = lexicon().nouns.get(noun.lemma_.lower())
     if not complements:
         return None
-    speaker = next((c for c in noun.children if c.dep_ == "poss"), None)
+    owners = (c for c in noun.children if c.dep_ == "poss" and c.ent_type_ not in _TIMES)
+    speaker = next(owners, None)
     if speaker is None and noun.dep_ == "dobj":
         speaker = subject_of(noun.head)
     beside = noun.head.children if speaker is not None and noun.dep_ == "dobj" else ()

@@ -11,8 +11,6 @@ from bilateral import lexicons
 from bilateral.actors.tables import titles
 
 _FILE = "statements/given_names.toml"
-_RECENT = 1500
-"""Characters back to which "he added" can reach for a person who has not spoken yet."""
 
 
 @functools.cache
@@ -42,11 +40,17 @@ def gender_of(name: str, phrase: str, text: str) -> str | None:
     for kind in ("feminine", "masculine"):
         if any(f"{honorific} {family}" in text for honorific in data["honorifics"][kind]):
             return kind
+    return gender_of_words(phrase) or _given_names().get(name.split()[0])
+
+
+def gender_of_words(phrase: str) -> str | None:
+    """Return the gender that a role word shows: "spokeswoman"."""
+    endings = lexicons.read_toml(_FILE)["endings"]
     words = [word.strip(",").lower() for word in phrase.split()]
     for kind in ("feminine", "masculine"):
-        if any(word.endswith(tuple(data["endings"][kind])) for word in words):
+        if any(word.endswith(tuple(endings[kind])) for word in words):
             return kind
-    return _given_names().get(name.split()[0])
+    return None
 
 
 def full_name(family: str, text: str) -> str | None:
@@ -65,8 +69,3 @@ def full_name(family: str, text: str) -> str | None:
             name = " ".join([*words, family])
             counts[name] = counts.get(name, 0) + 1
     return max(counts, key=lambda name: (counts[name], -len(name)), default=None)
-
-
-def is_recent(offset: int, pronoun: int) -> bool:
-    """Return whether a name at `offset` is near enough for a pronoun to mean it."""
-    return 0 < pronoun - offset <= _RECENT

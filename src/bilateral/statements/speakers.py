@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spacy.tokens import Token
 
@@ -15,24 +14,14 @@ from bilateral.records import Document, Mention
 from bilateral.sentences import ParsedText, Sentence
 from bilateral.statements.attributions import Attribution
 from bilateral.statements.cues import is_utterance, lexicon
-from bilateral.statements.people import full_name, gender_of, gender_of_pronoun, is_recent
+from bilateral.statements.people import full_name, gender_of, gender_of_pronoun, gender_of_words
+from bilateral.statements.persons import Named, Persons, Speaker
 from bilateral.statements.voices import home_countries, home_country, titled_speaker
 
 _MODIFIERS = {"compound", "amod", "nmod", "poss", "nummod", "case"}
 _TITLES = {"mr", "ms", "mrs", "miss", "dr"}
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Who speaks, as the columns of a statement have it; every field may be unknown."""
-
-    name: str | None = None
-    role: str | None = None
-    organisation: str | None = None
-    country: str | None = None
-    start: int | None = None
-    end: int | None = None
-    person: bool = False
+_NEAR = 3
+"""Sentences back to which "the newcomer" means whom the text was about."""
 
 
 def speakers_of(
@@ -40,11 +29,13 @@ def speakers_of(
     actors: ActorIndex,
     attribution: Attribution,
     document: Document,
-    before: Sequence[Speaker] = (),
+    persons: Persons,
+    own_voice: str | None = None,
 ) -> tuple[Speaker, ...]:
     """Return the speakers of an attribution: several for "the minister and the envoy noted".
 
-    `before` holds the speakers of the statements before: "he added" means the last of them.
+    `persons` tells whom "he" and "the senator" mean; `own_voice` names who speaks the turn of a
+    transcript that the words stand in, who is neither.
     """
     if attribution.speaker is None:
         return (Speaker(),)
@@ -59,7 +50,7 @@ def speakers_of(
         return (_own_voice(token, document, (start, end)),)
     gender = gender_of_pronoun(token)
     if gender is not None:
-        return (_person_meant(parsed, actors, sentence, token, gender, before),)
+        return (_person_meant(parsed, actors, sentence, token, gender, persons, own_voice),)
     heads = [token, *(t for t in token.conjuncts if t.i > token.i)]
     found: list[Speaker] = []
     for head in heads:
@@ -68,7 +59,11 @@ def speakers_of(
         if holder is not None:
             found.append(_in_office(holder, span))
             continue
-        found.extend(_resolve(parsed, actors, sentence, head, span, document.title))
+        here = _resolve(parsed, actors, sentence, head, span, document.title)
+        if not any(one.person or one.country for one in here):
+            meant = _described(parsed, head, span, persons, own_voice)
+            here = here if meant is None else [meant]
+        found.extend(here)
     unique = {(one.name, one.country): one for one in reversed(found)}
     return tuple(reversed(unique.values()))
 
@@ -92,50 +87,63 @@ def _person_meant(
     sentence: Sentence,
     pronoun: Token,
     gender: str,
-    before: Sequence[Speaker],
+    persons: Persons,
+    own_voice: str | None,
 ) -> Speaker:
-    """Return who "he" or "she" is: the last to speak, else the last to be named, else unknown.
+    """Return who "he" or "she" is: whoever spoke or was the subject last, else unknown.
 
-    A person known to be of the other gender is passed over.
+    A person known to be of the other gender is passed over, and so is whoever speaks the turn that
+    the pronoun stands in.
     """
     offset = sentence.offset(pronoun)
     span = (offset, offset + len(pronoun))
-    for speaker in reversed(before):
-        if speaker.person and speaker.name and speaker.start is not None:
-            if not is_recent(speaker.start, offset):
-                break
-            if _fits(parsed.text, speaker.name, (speaker.start, speaker.end or 0), gender):
-                return replace(speaker, start=span[0], end=span[1])
-    named = [m for m in actors.mentions if m.kind == "person" and is_recent(m.start, offset)]
-    direct = [m for m in actors.of(sentence, pronoun) if m.name]
-    for mention in (*direct, *sorted(named, key=lambda m: -m.start)):
+    for one, _ in persons.before(offset):
+        if one.name != own_voice and _fits(parsed.text, one.name, (one.start, one.end), gender):
+            return _of_person(one, span)
+    for mention in actors.of(sentence, pronoun):
         if mention.name and _fits(parsed.text, mention.name, (mention.start, mention.end), gender):
             return from_mention(mention, span)
-    for name, at in _persons_before(parsed, offset):
-        if _fits(parsed.text, name, at, gender):
-            return Speaker(name, start=span[0], end=span[1], person=True)
     return Speaker(None, start=span[0], end=span[1])
-
-
-def _persons_before(parsed: ParsedText, offset: int) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Yield the persons that the model labels before an offset, the nearest first."""
-    for paragraph in reversed(parsed.paragraphs):
-        if paragraph.start > offset:
-            continue
-        if not is_recent(paragraph.end, offset) and paragraph.end < offset:
-            return
-        for entity in reversed(paragraph.doc.ents):
-            start = paragraph.start + entity.start_char
-            if entity.label_ == "PERSON" and start < offset:
-                words = [w for w in entity.text.split() if w not in ("'s", "’s")]
-                name = words[-1] if words else ""
-                whole = " ".join(words) if len(words) > 1 else full_name(name, parsed.text)
-                if whole:
-                    yield whole, (start, start + len(entity.text))
 
 
 def _fits(text: str, name: str, span: tuple[int, int], gender: str) -> bool:
     return gender_of(name, text[span[0] : span[1]], text) in (None, gender)
+
+
+def _of_person(one: Named, span: tuple[int, int]) -> Speaker:
+    if isinstance(one.known, Speaker):
+        return replace(one.known, start=span[0], end=span[1])
+    if one.known is not None:
+        return from_mention(one.known, span)
+    return Speaker(one.name, start=span[0], end=span[1], person=True)
+
+
+def _described(
+    parsed: ParsedText, head: Token, span: tuple[int, int], persons: Persons, own_voice: str | None
+) -> Speaker | None:
+    """Return whom "the Florida senator" means: a person called so before, or the last subject."""
+    words = lexicon()
+    phrase = head.doc[head.left_edge.i : head.i + 1].text
+    noun = phrase.lower().split()[-1].lstrip("0123456789-")
+    if head.tag_ in ("NNS", "NNPS") or not (noun in words.described or noun in words.titled):
+        return None
+    article = any(c.lower_ == "the" for c in head.children)
+    if not article or any(c.dep_ in ("appos", "prep", "relcl") for c in head.children):
+        return None
+    gender = gender_of_words(phrase)
+    near = [
+        one
+        for one, distance in persons.before(span[0])
+        if distance <= _NEAR
+        and one.name != own_voice
+        and (gender is None or _fits(parsed.text, one.name, (one.start, one.end), gender))
+    ]
+    called = persons.called(noun, span[0])
+    names = {one.name for one in called}
+    meant = [one for one in near if one.name in names]
+    if not meant and noun in words.described:
+        meant = near
+    return _of_person([*meant, *called][0], span) if meant or called else None
 
 
 def _resolve(

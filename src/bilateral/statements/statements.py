@@ -16,7 +16,8 @@ from bilateral.sentences import ParsedText
 from bilateral.statements.attributions import Attribution
 from bilateral.statements.cues import lexicon
 from bilateral.statements.finding import find_attributions
-from bilateral.statements.speakers import Speaker, speakers_of
+from bilateral.statements.persons import Persons, Speaker
+from bilateral.statements.speakers import speakers_of
 from bilateral.statements.voices import can_speak
 
 _MARK = re.compile(r"[\"“”„«»‘]|''|``|(?<!\w)'|(?<=[.,!?])[’']")
@@ -36,13 +37,19 @@ def find_statements(
     "publication"; "during the same briefing" takes the date of the statement before.
     """
     found: list[Statement] = []
-    spoken: list[Speaker] = []
+    persons = Persons(parsed, actors)
+    turn: tuple[Attribution, str | None] | None = None
     for attribution in find_attributions(parsed):
         if not _speaks(parsed, attribution):
             continue
         when = _when(parsed, dates, document, attribution, found)
-        speakers = speakers_of(parsed, actors, attribution, document, spoken)
-        spoken.extend(speakers)
+        own = turn[1] if turn is not None and turn[0].holds(attribution.start) else None
+        speakers = speakers_of(parsed, actors, attribution, document, persons, own)
+        if attribution.cue_id == "turn":
+            turn = (attribution, speakers[0].name)
+        head = attribution.speaker_token
+        for speaker in speakers:
+            persons.hear(speaker, agent=head is not None and head.head.dep_ == "agent")
         found.extend(
             _statement(parsed.text, document, attribution, speaker, when) for speaker in speakers
         )

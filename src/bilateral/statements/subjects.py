@@ -43,7 +43,7 @@ def _inherited(verb: Token) -> Token | None:
     while verb.dep_ in _INHERITING and seen < 4:
         head = verb.head
         if verb.dep_ == "acl":
-            return head if head.pos_ in _NOMINAL else None
+            return _writer(verb, head) or (head if head.pos_ in _NOMINAL else None)
         if verb.dep_ == "ccomp" and verb.tag_ not in ("VBG", "VB"):
             return None
         if verb.dep_ == "conj" and verb.tag_ == "VBG" != head.tag_ and head.dep_ == "ccomp":
@@ -65,6 +65,13 @@ def _inherited(verb: Token) -> Token | None:
         verb = head
         seen += 1
     return None
+
+
+def _writer(participle: Token, noun: Token) -> Token | None:
+    """Return who writes in "she emailed supporters saying": the object only hears of it."""
+    above = noun.head
+    addressed = noun.dep_ in ("dobj", "dative") and noun.tag_ == "NNS" and above.pos_ == "VERB"
+    return _own_subject(above) if addressed and participle.tag_ == "VBG" else None
 
 
 def phrase_of(head: Token) -> tuple[int, int]:
