@@ -43,6 +43,16 @@ def family_name(name: str, country: str | None) -> str:
     return " ".join(words[last:])
 
 
+def without_initials(name: str) -> list[str]:
+    """Return the words of a name but for initials after the first.
+
+    >>> without_initials("Vladimir V. Putin")
+    ['Vladimir', 'Putin']
+    """
+    first, *others = name.split()
+    return [first, *(word for word in others if len(word.rstrip(".")) > 1)]
+
+
 def holders_named(name: str) -> tuple[OfficeHolder, ...]:
     """Return the terms in office of everybody who is called `name`."""
     return _by_name().get(plain_name(name), ())

@@ -18,6 +18,7 @@ from bilateral.actors.holders import (
     in_office,
     person_figure,
     plain_name,
+    without_initials,
 )
 from bilateral.actors.person_spans import name_spans
 from bilateral.actors.phrases import Phrase, PhraseReader
@@ -197,7 +198,7 @@ def _known(
     day: dt.date | None,
 ) -> Figure | None:
     """Return the figure of the tables, unless the text says it is somebody else."""
-    terms = holders_named(name) or holders_named(" ".join(name.split()[-2:]))
+    terms = holders_named(name) or holders_named(" ".join(without_initials(name)[-2:]))
     if not terms and " " not in name and title is not None:
         terms = _titled_terms(name, title, day)
         if len({(term.name, term.country) for term in terms}) > 1 and owner is None:
@@ -345,5 +346,7 @@ def _has_first_name(token: Token) -> bool:
     if after is not None and after.pos_ == "PROPN":
         return True
     if before is None or (before.pos_ != "PROPN" and before.text != "-"):
+        return False
+    if before.lower_ in phrase_rules().honorifics:
         return False
     return before.lower_ not in tables.titles() and before.ent_type_ in ("PERSON", "ORG", "")

@@ -75,6 +75,8 @@ def _trim(
         if name is not None and name.sense.kind != "person":
             return True
         lower = token.lower_
+        if lower in phrase_rules().honorifics:
+            return True
         known = lower in tables.titles() or lower.rstrip(".") in tables.titles()
         return known or (not token.text[0].isupper() and lower not in phrase_rules().particles)
 

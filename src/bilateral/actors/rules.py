@@ -33,6 +33,7 @@ class PhraseRules:
     bodies: Mapping[str, str]
     family_name_first: frozenset[str]
     particles: frozenset[str]
+    honorifics: frozenset[str]
     suffixes: frozenset[str]
 
 
@@ -62,5 +63,6 @@ def phrase_rules() -> PhraseRules:
         bodies=data["bodies"]["plural"],
         family_name_first=frozenset(names["family_name_first"]),
         particles=frozenset(names["particles"]),
+        honorifics=frozenset(names["honorifics"]),
         suffixes=frozenset(names["suffixes"]),
     )
