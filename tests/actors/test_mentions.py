@@ -64,6 +64,22 @@ def test_phrase_stands_for_actor(text: str, word: str, code: str, role: str) -> 
 
 
 PEOPLE = [
+    (
+        "Russia agreed. Mr. Lavrov spoke.",
+        "Lavrov",
+        "Sergei Lavrov",
+        "RUS",
+        "GOV",
+        "Ministry of Foreign Affairs",
+    ),
+    (
+        "Sergei V. Lavrov spoke.",
+        "Lavrov",
+        "Sergei Lavrov",
+        "RUS",
+        "GOV",
+        "Ministry of Foreign Affairs",
+    ),
     ("White House spokeswoman Ana Novak spoke.", "Novak", "Ana Novak", "USA", "GOV", "White House"),
     (
         "National Security Council coordinator John Kirby spoke.",

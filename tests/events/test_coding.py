@@ -55,6 +55,14 @@ def told(text: str) -> set[tuple[str | None, str, str | None, str]]:
             "Kenya and Uganda agreed to use their ports in trade.",
             ("UGA", "AGREE", "KEN", "asserted"),
         ),
+        ("Kenyan warplanes bombed Gulu in Uganda.", ("KEN", "ASSAULT", "UGA", "asserted")),
+        ("Kenyan warplanes bombed Marrakesh.", ("KEN", "ASSAULT", "MAR", "asserted")),
+        (
+            "Kenyan President Uhuru Kenyatta visited Istanbul.",
+            ("KEN", "CONSULT", "TUR", "asserted"),
+        ),
+        ("Kenya struck dozens of Ugandan targets in Mali.", ("KEN", "ASSAULT", "UGA", "asserted")),
+        ("Kenya said it would not abandon Uganda.", ("KEN", "SUPPORT", "UGA", "asserted")),
         ("Kenya rejected Ugandan criticism of Mali.", ("KEN", "REJECT", "UGA", "asserted")),
     ],
 )

@@ -6,7 +6,7 @@ which one acts, nobody is named.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -16,7 +16,7 @@ from bilateral.actors.reference import reference_rules
 from bilateral.events import roles, syntax, wordforms
 from bilateral.events.matches import Match
 from bilateral.events.rules import Slot, load_classes
-from bilateral.records import Mention, Statement
+from bilateral.records import Mention, Place, Statement
 from bilateral.sentences import Sentence
 
 _OWNING = frozenset({"poss", "amod", "compound", "nmod"})
@@ -98,6 +98,31 @@ def cast(scene: Scene, match: Match, slots: tuple[Slot, ...]) -> list[Party]:
         if parties:
             return parties
     return []
+
+
+def cast_land(
+    scene: Scene, match: Match, slots: tuple[Slot, ...], places: Sequence[Place]
+) -> list[Party]:
+    """Return the countries of the places at the first slot that a place fills."""
+    here = {p.start: p for p in places if scene.sentence.start <= p.start < scene.sentence.end}
+    for slot in slots if here else ():
+        found = [_land(scene, token, here) for token in roles.fill(match, slot)]
+        parties = list(dict.fromkeys(party for party in found if party is not None))
+        if parties:
+            return parties
+    return []
+
+
+def _land(scene: Scene, token: Token, here: Mapping[int, Place]) -> Party | None:
+    """Return the country of a town, also of "the city of Kharkiv" and "the village, Bakhmut"."""
+    named = [token, *(t for word in ("of", "in") for t in syntax.prepositional(token, word))]
+    for each in (*named, *(child for child in token.children if child.dep_ == "appos")):
+        for word in (each, *(c for c in each.lefts if c.dep_ == "compound")):
+            place = here.get(scene.sentence.offset(word))
+            if place is not None and place.country is not None:
+                country = place.country
+                return Party(country, None, None, country, place.start, place.end, False, False)
+    return None
 
 
 def _stands_below(token: Token, heads: list[Token]) -> bool:

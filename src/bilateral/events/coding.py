@@ -12,7 +12,7 @@ from spacy.tokens import Token
 
 from bilateral.dates import governing_date
 from bilateral.events import roles, syntax, wordforms
-from bilateral.events.casting import Actors, Party, Scene, cast
+from bilateral.events.casting import Actors, Party, Scene, cast, cast_land
 from bilateral.events.choosing import choose, told_once
 from bilateral.events.matches import Match
 from bilateral.events.matching import find_matches
@@ -44,6 +44,9 @@ _AUTHORITIES = frozenset({"COP", "JUD", "SPY", "MIL", "GOV"})
 _AMONG: tuple[Slot, ...] = (("between",), ("among",))
 """Names both sides, but not where a verb has two ("discussed tensions between Chad and Mali")."""
 _CRITICISM = "accuse.criticize"
+_ON_LAND = frozenset({"AID", "ASSAULT", "COERCE", "MOBILIZE", "RETREAT"})
+_VISIT = "visit"
+"""Besides visits, what is done to a town is done to its country: "shelled Kharkiv"."""
 _COMPARED = 6
 """Words between a superlative and its "since", at most."""
 _CARRIED = frozenset({"AID"})
@@ -173,6 +176,8 @@ def _role_pairs(
     targets = [_with_role(p, rule.target_role) for p in cast(scene, match, slots)]
     if not sources and trace is not None and trace.source is not None:
         sources = [trace.source]
+    if sources and not targets and (rule.type in _ON_LAND or rule.mode == _VISIT):
+        targets = cast_land(scene, match, slots, page.places)
     if len(sources) > _MOST_PARTIES or len(targets) > _MOST_PARTIES:
         return []
     if rule.reciprocal:

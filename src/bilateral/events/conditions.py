@@ -15,6 +15,9 @@ from bilateral.events.matches import (
 )
 from bilateral.events.rules import Trigger, load_classes
 
+_NAME = "<name>"
+"""Stands in a rule's subject for a person who is only named."""
+
 
 def fits(match: Match, trigger: Trigger) -> bool:
     """Tell whether every condition of the rule holds for a match that its trigger has begun."""
@@ -44,10 +47,19 @@ def _particle_fits(verb: Token, trigger: Trigger) -> bool:
     return all(word in wanted or word in neutral for word in own)
 
 
+def _is_name(token: Token) -> bool:
+    """Tell whether a word is a person's name, as far as a sentence alone tells."""
+    named = token.pos_ == "PROPN" and token.ent_type_ in ("PERSON", "")
+    return named and not any(child.dep_ == "det" for child in token.children)
+
+
 def _subject_fits(match: Match) -> bool:
     if not match.rule.subject and not match.rule.not_subject:
         return True
-    words = with_modifiers(syntax.through_carriers(subject_heads(match)))
+    heads = subject_heads(match)
+    words = with_modifiers(syntax.through_carriers(heads))
+    if any(map(_is_name, heads)):
+        words = {*words, _NAME}
     return (not match.rule.subject or bool(words & match.rule.subject)) and not (
         words & match.rule.not_subject
     )

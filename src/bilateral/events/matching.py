@@ -114,6 +114,8 @@ class _Search:
                     continue
                 inners = [*self.at.get(verb.i, ()), *self.carried.get(verb.i, ())]
                 for inner in inners:
+                    if rule.negated and inner.rule.negated:
+                        continue  # one "not" is spent once: "will not abandon" helps
                     if inner.rule.type in rule.inner and inner.kind != "modal":
                         self._add(Match(rule, verb, "modal", inner=inner, negated=negated))
 
