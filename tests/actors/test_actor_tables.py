@@ -13,7 +13,7 @@ from bilateral import lexicons
 
 COLUMNS = {
     "countries": "iso3,iso2,iso_numeric,name,cow,gw,capital,region,cow_letters",
-    "former_states": "code,name,cow,gw,cow_letters,start,end,successor_iso3,successors",
+    "former_states": "code,name,cow,gw,cow_letters,start,end,held_as,successor_iso3,successors",
     "country_aliases": "alias,iso3,kind,start,end,ambiguous,source",
     "organisations": "id,name,code,country,role,kind,start,end,source",
     "organisation_aliases": "alias,id,ambiguous",
@@ -106,6 +106,7 @@ def test_dates_are_iso_and_in_order(table: str) -> None:
         ("organisations", "country"),
         ("office_holders", "country"),
         ("groups", "country"),
+        ("former_states", "held_as"),
         ("former_states", "successor_iso3"),
     ],
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bilateral.actors import codes, country_name, find_country, find_mentions
+from bilateral.actors import codes, country_name, find_country, find_mentions, former_state, tables
 from bilateral.actors.own_aliases import COLUMNS
 from bilateral.errors import DataError, UsageError
 from bilateral.sentences import parse
@@ -17,6 +17,10 @@ from bilateral.sentences import parse
     [
         *(("IRN", "IRN"), ("ir", "IRN"), ("Iran", "IRN"), (" russia ", "RUS"), ("UK", "GBR")),
         *(("Côte d'Ivoire", "CIV"), ("cote d'ivoire", "CIV"), ("Kosovo", "XKX"), ("NO", "NOR")),
+        *(("DDR", "DDR"), ("East Germany", "DDR"), ("West Germany", "DEU"), ("BRD", "DEU")),
+        *(("SUN", "RUS"), ("Soviet Union", "RUS"), ("YUG", "SRB"), ("SCG", "SRB"), ("FRY", "SRB")),
+        *(("CSK", "CSK"), ("YMD", "YMD"), ("YAR", "YEM"), ("VDR", "VDR"), ("ROM", "ROU")),
+        *(("KSV", "XKX"), ("Gaza", "PSE"), ("Ottoman Empire", "TUR"), ("Zaire", "COD")),
         *(("South Korea", "KOR"), ("the", None), ("Irann", None), ("", None)),
     ],
 )
@@ -27,6 +31,17 @@ def test_country_is_found_by_code_or_name(text: str, iso3: str | None) -> None:
             find_country(text)
     else:
         assert find_country(text) == iso3
+
+
+def test_every_former_state_resolves_to_rows_that_can_be_named() -> None:
+    """A former state has a code its rows carry, a name for it, and numbers with an end."""
+    for code, former in tables.former_states().items():
+        assert find_country(code) == former.held_as
+        assert country_name(former.held_as) != former.held_as
+        assert former.validity.end is not None
+    assert former_state("DDR").successors == ("DEU",)
+    assert former_state("RUS") is None and former_state("SUN") is None
+    assert codes("DDR") == (265, 265)
 
 
 def test_error_names_what_is_near() -> None:

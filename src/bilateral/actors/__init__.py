@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from bilateral.actors.countries import codes, country_name, find_country
+from bilateral.actors.countries import codes, country_name, find_country, former_state
 from bilateral.lazily import import_lazily
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ __all__ = [
     "country_name",
     "find_country",
     "find_mentions",
+    "former_state",
 ]
 
 # What is found in texts needs a parser; what a country is called does not.

@@ -19,10 +19,14 @@ _NEAR = 70.0
 def find_country(text: str) -> str:
     """Return the ISO 3166-1 alpha-3 code of a code or name: "IRN", "ir", "Iran", "UK".
 
-    Raises `UsageError`, with the nearest names, when nothing fits.
+    A former state gives the code that its rows carry: that of the state which continues its
+    number in the Correlates of War ("SUN" is RUS), else its own ("DDR"). Raises `UsageError`,
+    with the nearest names, when nothing fits.
 
     >>> find_country("Iran"), find_country("ru"), find_country("UK")
     ('IRN', 'RUS', 'GBR')
+    >>> find_country("East Germany"), find_country("SUN"), find_country("KSV")
+    ('DDR', 'RUS', 'XKX')
     """
     wanted = plain_name(text.strip())
     code = _codes_by_word().get(wanted) or _names().get(wanted)
@@ -53,12 +57,23 @@ def codes(iso3: str) -> tuple[int | None, int | None]:
     for country in tables.countries():
         if country.iso3 == iso3:
             return country.cow, country.gw
-    return None, None
+    former = tables.former_states().get(iso3)
+    return (former.cow, former.gw) if former else (None, None)
+
+
+def former_state(code: str) -> tables.FormerState | None:
+    """Return the former state whose rows carry `code`, None for a state of today."""
+    former = tables.former_states().get(code)
+    return former if former is not None and former.held_as == code else None
 
 
 @functools.cache
 def _codes_by_word() -> Mapping[str, str]:
-    found = {country.iso2.lower(): country.iso3 for country in tables.countries() if country.iso2}
+    columns = ("scheme", "code", "iso3", "source")
+    rows = lexicons.read_csv("datasets/actor_exceptions.csv", columns)
+    found = {row["code"].lower(): row["iso3"] for row in rows if row["scheme"] == "iso3"}
+    found |= {code.lower(): former.held_as for code, former in tables.former_states().items()}
+    found |= {country.iso2.lower(): country.iso3 for country in tables.countries() if country.iso2}
     return found | {country.iso3.lower(): country.iso3 for country in tables.countries()}
 
 
@@ -71,6 +86,8 @@ def _names() -> Mapping[str, str]:
         for row in rows:
             if row["kind"] in kinds:
                 found.setdefault(plain_name(row["alias"]), row["iso3"])
+    for former in tables.former_states().values():
+        found.setdefault(plain_name(former.name), former.held_as)
     own = {plain_name(country.name): country.iso3 for country in tables.countries()}
     return found | own
 
@@ -78,4 +95,5 @@ def _names() -> Mapping[str, str]:
 @functools.cache
 def _name_by_code() -> Mapping[str, str]:
     bodies = {body.code: body.name for body in reversed(list(tables.organisations().values()))}
-    return bodies | {country.iso3: country.name for country in tables.countries()}
+    former = {code: state.name for code, state in tables.former_states().items()}
+    return bodies | former | {country.iso3: country.name for country in tables.countries()}

@@ -13,6 +13,10 @@ from bilateral.errors import DataError
 COUNTRY_COLUMNS = (
     *("iso3", "iso2", "iso_numeric", "name", "cow", "gw", "capital", "region", "cow_letters"),
 )
+FORMER_COLUMNS = (
+    *("code", "name", "cow", "gw", "cow_letters", "start", "end", "held_as", "successor_iso3"),
+    "successors",
+)
 ALIAS_COLUMNS = ("alias", "iso3", "kind", "start", "end", "ambiguous", "source")
 ORGANISATION_COLUMNS = (
     *("id", "name", "code", "country", "role", "kind", "start", "end", "source"),
@@ -56,6 +60,19 @@ class Country:
     gw: int | None
     capital: str
     region: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormerState:
+    """A state that is no more; `held_as` is the code that its rows carry."""
+
+    code: str
+    name: str
+    cow: int | None
+    gw: int | None
+    held_as: str
+    successors: tuple[str, ...]
+    validity: Validity
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +161,24 @@ def countries() -> tuple[Country, ...]:
         )
         for row in rows
     )
+
+
+@functools.cache
+def former_states() -> Mapping[str, FormerState]:
+    """Return the states that are no more, by code."""
+    name = "actors/former_states.csv"
+    return {
+        row["code"]: FormerState(
+            row["code"],
+            row["name"],
+            int(row["cow"]) if row["cow"] else None,
+            int(row["gw"]) if row["gw"] else None,
+            row["held_as"],
+            tuple(row["successors"].split()),
+            validity(row, f"data/{name}, {row['code']}"),
+        )
+        for row in lexicons.read_csv(name, FORMER_COLUMNS)
+    }
 
 
 @functools.cache

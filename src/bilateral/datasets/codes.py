@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import duckdb
 
 from bilateral import lexicons
+from bilateral.actors import tables
 
 _COUNTRY_COLUMNS = (
     "iso3", "iso2", "iso_numeric", "name", "cow", "gw", "capital", "region", "cow_letters",
@@ -80,6 +81,12 @@ def _country_codes() -> Iterator[tuple[str, str, str]]:
         yield "gw", row["gw"], iso3
         yield "cow", row["cow"], iso3
         yield "name", row["name"].lower(), iso3
+    for former in tables.former_states().values():
+        cameo.append((former.code.lower(), former.held_as))
+        yield "iso3", former.code.lower(), former.held_as
+        yield "gw", str(former.gw or ""), former.held_as
+        yield "cow", str(former.cow or ""), former.held_as
+        yield "name", former.name.lower(), former.held_as
     for scheme in ("cameo", "keds"):
         for code, iso3 in cameo:
             yield scheme, code, iso3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bilateral.actors import country_name, former_state
 from bilateral.lexicons import read_toml
 from bilateral.reports.sentences import in_sentence, say_day
 from bilateral.reports.sources import Sources
@@ -15,6 +16,7 @@ def say_caveats(measured: Measurement, sources: Sources) -> tuple[str, ...]:
     """Return every caveat that applies, the ones that matter most first."""
     said = [
         *measured.missing,
+        *_former_states(measured),
         *_coverage(measured),
         *_vouching(measured, sources),
         *_not_counted(measured, sources),
@@ -123,6 +125,19 @@ def _other_data(measured: Measurement) -> list[str]:
         f"This is measured on {measured.coverage.dataset}; the store also holds this pair in "
         f"{', '.join(measured.other_datasets)}, which are not mixed in."
     ]
+
+
+def _former_states(measured: Measurement) -> list[str]:
+    said = []
+    for code in (measured.country_1, measured.country_2):
+        former = former_state(code)
+        end = former.validity.end if former else None
+        if former is not None and end is not None and measured.span.end > end:
+            heirs = ", ".join(f"{country_name(heir)} ({heir})" for heir in former.successors)
+            said.append(
+                f"{former.name} ended on {say_day(end)}; what came later stands under {heirs}."
+            )
+    return said
 
 
 def _error_rates(measured: Measurement) -> list[str]:
