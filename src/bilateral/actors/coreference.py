@@ -6,10 +6,13 @@ makes none.
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from spacy import symbols
+from spacy.attrs import DEP, IDX, POS
 from spacy.tokens import Token
 
 from bilateral.actors.antecedents import (
@@ -33,9 +36,12 @@ from bilateral.actors.referents import (
     titled_person,
 )
 from bilateral.records import Mention
-from bilateral.sentences import ParsedText, Sentence
+from bilateral.sentences import ParsedText, Sentence, WordSearch
 
 _NOUNS = frozenset({"NOUN", "PROPN"})
+_NOUN_IDS = frozenset({symbols.NOUN, symbols.PROPN})
+_SUBJECT_IDS = frozenset({symbols.nsubj, symbols.nsubjpass})
+"""The same as `_NOUNS` and `SUBJECTS`, as spaCy numbers them."""
 _OTHER_CLAUSES = frozenset({"advcl", "ccomp", "conj", "relcl", "parataxis"})
 
 
@@ -58,9 +64,14 @@ def resolve_references(
         else:
             reader.modifiers[mention.head].append(mention)
     for number, sentence in enumerate(parsed.sentences):
-        for token in sentence.span:
-            reader.read(sentence, token, number)
+        for index in reader.worth_reading(sentence):
+            reader.read(sentence, sentence.span.doc[index], number)
     return reader.found
+
+
+@functools.cache
+def _referring() -> WordSearch:
+    return WordSearch(reference_rules().referring.__contains__)
 
 
 @dataclass(slots=True)
@@ -86,6 +97,17 @@ class _Reader:
     history: History = field(default_factory=History)
     found: list[Mention] = field(default_factory=list)
     _quotes: list[tuple[int, int]] | None = None
+
+    def worth_reading(self, sentence: Sentence) -> list[int]:
+        """Return the words that are named, refer, or are the subject of a clause, in order."""
+        doc, start, end = sentence.span.doc, sentence.span.start, sentence.span.end
+        found = set(_referring().find(doc, start, end))
+        rows = doc.to_array([IDX, POS, DEP])[start:end].tolist()
+        base = sentence.paragraph.start
+        for index, (place, pos, dep) in enumerate(rows, start):
+            if base + place in self.by_head or (pos in _NOUN_IDS and dep in _SUBJECT_IDS):
+                found.add(index)
+        return sorted(found)
 
     def read(self, sentence: Sentence, token: Token, number: int) -> None:
         offset = sentence.offset(token)

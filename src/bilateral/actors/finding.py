@@ -17,7 +17,7 @@ from bilateral.actors.home import home_of
 from bilateral.actors.index import ActorIndex
 from bilateral.actors.names import Name, NameTable, find_names
 from bilateral.actors.people import Person, find_people
-from bilateral.actors.phrases import Phrase, PhraseReader
+from bilateral.actors.phrases import Phrase, PhraseReader, worth_reading
 from bilateral.actors.rules import phrase_rules
 from bilateral.records import Mention
 from bilateral.sentences import Paragraph, ParsedText
@@ -67,10 +67,9 @@ def _phrases(
     }
     taken |= {(person.paragraph.index, person.also.i) for person in people if person.also}
     for paragraph in parsed.paragraphs:
-        for token in paragraph.doc:
-            if token.pos_ not in ("NOUN", "PROPN", "ADJ", "DET", "NUM", "PRON"):
-                continue
-            if (paragraph.index, token.i) in taken or _is_modifier(token):
+        for index in worth_reading(paragraph):
+            token = paragraph.doc[index]
+            if (paragraph.index, index) in taken or _is_modifier(token):
                 continue
             phrase = reader.read(paragraph, token)
             if phrase is not None:

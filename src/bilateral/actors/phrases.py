@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -14,7 +15,7 @@ from bilateral.actors.names import MODIFIERS, Name, NameTable, is_country
 from bilateral.actors.rules import phrase_rules
 from bilateral.actors.tables import RoleNoun
 from bilateral.records import MentionKind
-from bilateral.sentences import Paragraph
+from bilateral.sentences import Paragraph, WordSearch
 
 _JOINERS = frozenset({"and", "or", ",", "&", "/", "'s", "'", "the", "both", "-"})
 _SKIPPED = frozenset({"det", "predet", "punct", "cc", "mark", "case", "preconj"})
@@ -238,6 +239,25 @@ class PhraseReader:
                 yield figure_of(name.sense)
 
 
+def worth_reading(paragraph: Paragraph) -> list[int]:
+    """Return the words that may head a phrase: the last of a role noun, or a partitive."""
+    return _heads().find(paragraph.doc)
+
+
+@functools.cache
+def _heads() -> WordSearch:
+    rules = phrase_rules()
+    ends = {
+        noun[start:]
+        for noun in tables.role_nouns()
+        for start in range(len(noun))
+        if start == 0 or not noun[start - 1].isalnum()
+    }
+    return WordSearch(
+        (ends | rules.partitives | rules.settlements | set(rules.bodies)).__contains__
+    )
+
+
 def _join(noun: RoleNoun, owner: Figure | None, token: Token, text: str) -> Figure:
     kind: MentionKind = (
         "group" if token.tag_ in ("NNS", "NNPS") and noun.role in _PEOPLE else "role"
@@ -268,8 +288,10 @@ def _is_subject_matter(name: Name, noun: Token) -> bool:
 
 def _is_in_address(token: Token) -> bool:
     """Return whether a word stands in a web address, between hyphens or slashes."""
-    text, start, end = token.doc.text, token.idx, token.idx + len(token)
-    return text[start - 1 : start] in ("-", "/") and text[end : end + 1] in ("-", "/", ")")
+    doc, i = token.doc, token.i
+    if token.whitespace_ or i == 0 or i + 1 == len(doc) or doc[i - 1].whitespace_:
+        return False
+    return doc[i - 1].text[-1] in "-/" and doc[i + 1].text[0] in "-/)"
 
 
 def _is_idle_equipment(noun: RoleNoun, token: Token) -> bool:

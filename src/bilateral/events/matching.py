@@ -6,7 +6,8 @@ are visited bottom-up, so the inner event is known when its operator is tried.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import functools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Span, Token
@@ -14,7 +15,8 @@ from spacy.tokens import Span, Token
 from bilateral.events import syntax, wordforms
 from bilateral.events.conditions import fits
 from bilateral.events.matches import Match, governed_clauses, object_heads, prepositional
-from bilateral.events.rules import Rule, Rulebook, Trigger, load_rules
+from bilateral.events.rules import Rule, Rulebook, Trigger, lemma_repairs, load_rules
+from bilateral.sentences import WordSearch
 
 _NOUNS = frozenset({"NOUN", "PROPN"})
 _CLAUSE_VIA = ("object", "clause")
@@ -23,11 +25,39 @@ _ANY_VIA = frozenset({*_CLAUSE_VIA, "object.clause", "purpose"})
 
 def find_matches(span: Span, rulebook: Rulebook | None = None) -> list[Match]:
     """Return every match of every rule in a sentence, in order of the trigger."""
-    search = _Search(rulebook or load_rules())
-    for token in sorted(span, key=lambda each: (-_depth(each), each.i)):
+    book = rulebook or load_rules()
+    worth = _worth_visiting(span, book)
+    if not worth:
+        return []
+    search = _Search(book, frozenset(map(wordforms.lemma, span)))
+    for token in worth:
         search.visit(token)
-    found = [match for token in span for match in search.at.get(token.i, ())]
-    return found
+    return [match for i in sorted(search.at) for match in search.at[i]]
+
+
+def _worth_visiting(span: Span, book: Rulebook) -> list[Token]:
+    """Return the words that may trigger a rule and all above them, the deepest first.
+
+    Above a trigger stand its light verb and the modal that governs it.
+    """
+    above: dict[int, int] = {}
+    for index in _search_of(book).find(span.doc, span.start, span.end):
+        path = [index, *(token.i for token in span.doc[index].ancestors)]
+        above.update({i: depth for depth, i in enumerate(reversed(path))})
+    return [span.doc[i] for i in sorted(above, key=lambda i: (-above[i], i))]
+
+
+@functools.cache
+def _search_of(book: Rulebook) -> WordSearch:
+    """Return the words that may trigger a rule; a modal needs an event at its verb besides."""
+    triggers = {*book.verbs, *book.nouns, *book.adjectives}
+    repairs = lemma_repairs()
+
+    def may_trigger(word: str) -> bool:
+        word = repairs.get(word, word)
+        return not triggers.isdisjoint(word.removesuffix(end) for end in ("", "s", "es", "d"))
+
+    return WordSearch(may_trigger)
 
 
 def find_loose(span: Span, rulebook: Rulebook) -> list[Match]:
@@ -57,8 +87,9 @@ def _near_words(rule: Rule, trigger: Trigger, token: Token) -> bool:
 class _Search:
     """The matches of one sentence while it is walked bottom-up."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    def __init__(self, rulebook: Rulebook, words: frozenset[str]) -> None:
         self.book = rulebook
+        self.words = words
         self.at: dict[int, list[Match]] = {}
         self.carried: dict[int, list[Match]] = {}
 
@@ -79,14 +110,19 @@ class _Search:
         index: Mapping[str, tuple[tuple[Rule, Trigger], ...]],
         token: Token,
         verb: bool = False,
-    ) -> Iterator[tuple[Rule, Trigger]]:
-        words = (wordforms.lemma(token),) if verb else wordforms.lemmas(token)[:3]
-        for word in words:
+    ) -> list[tuple[Rule, Trigger]]:
+        """Return the rules that a token may trigger, those left out whose words are not there."""
+        for word in (wordforms.lemma(token),) if verb else wordforms.lemmas(token)[:3]:
             if word in index:
-                yield from index[word]
-                return
+                return [pair for pair in index[word] if self._has_words(*pair)]
+        return []
 
-    def _try(self, token: Token, kind: str, pairs: Iterable[tuple[Rule, Trigger]]) -> None:
+    def _has_words(self, rule: Rule, trigger: Trigger) -> bool:
+        return not any(map(self.words.isdisjoint, _needed(rule, trigger)))
+
+    def _try(self, token: Token, kind: str, pairs: Sequence[tuple[Rule, Trigger]]) -> None:
+        if not pairs:
+            return
         carrier, suffers = carrier_verb(token, self.book) if kind == "noun" else (None, False)
         if kind == "adjective" and wordforms.is_verb(token.head):
             carrier = token.head
@@ -135,6 +171,15 @@ class _Search:
         self.at.setdefault(match.trigger.i, []).append(match)
         if match.carrier is not None and match.kind == "noun":
             self.carried.setdefault(match.carrier.i, []).append(match)
+
+
+@functools.cache
+def _needed(rule: Rule, trigger: Trigger) -> tuple[frozenset[str], ...]:
+    """Return sets of words of which a sentence must hold one each for the rule to fit."""
+    particles = [frozenset({word}) for word in (trigger.particle or "").split()]
+    prepositions = [part for word, heads in rule.prep for part in (frozenset({word}), heads)]
+    wanted = (*particles, rule.subject, rule.object, *prepositions)
+    return tuple(words for words in wanted if words and "*" not in words)
 
 
 def carrier_verb(noun: Token, book: Rulebook) -> tuple[Token | None, bool]:
@@ -213,7 +258,3 @@ def _is_gerund_noun(token: Token) -> bool:
 
 def _negated(token: Token, carrier: Token | None) -> bool:
     return wordforms.is_negated(token) or (carrier is not None and wordforms.is_negated(carrier))
-
-
-def _depth(token: Token) -> int:
-    return sum(1 for _ in token.ancestors)

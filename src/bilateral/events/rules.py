@@ -37,9 +37,9 @@ class Trigger:
     particle: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """One rule; `data/events/README.md` describes the fields."""
+    """One rule; `data/events/README.md` describes the fields. Rules are compared by identity."""
 
     id: str
     type: str
@@ -90,7 +90,7 @@ class Rule:
         return sum(demands) + self.bonus
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rulebook:
     """All rules, found by the lemma of their trigger, and the word classes."""
 

@@ -9,12 +9,14 @@ from bilateral.sentences.parsing import (
     parse_many,
     possible_lemmas,
 )
+from bilateral.sentences.searching import WordSearch
 
 __all__ = [
     "Depth",
     "Paragraph",
     "ParsedText",
     "Sentence",
+    "WordSearch",
     "parse",
     "parse_many",
     "possible_lemmas",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Iterator, Sequence
 
@@ -9,7 +10,7 @@ from spacy.tokens import Token
 
 from bilateral.actors import ActorIndex
 from bilateral.records import Assessment, Certainty, DateExpression, Direction, Document, Statement
-from bilateral.sentences import ParsedText, Sentence
+from bilateral.sentences import ParsedText, Sentence, WordSearch
 from bilateral.statements.assertions import read_assertion
 from bilateral.statements.movements import Finding, find_movements
 from bilateral.statements.relations import load_vocabulary
@@ -47,12 +48,19 @@ def _find_in(
     words = load_vocabulary()
     here = [s for s in statements if s.content_start < sentence.end]
     here = [s for s in here if s.content_end > sentence.start]
-    for token in sentence.span:
-        if token.is_punct or token.is_space:
-            continue
+    for index in _search().find(sentence.span.doc, sentence.span.start, sentence.span.end):
+        token = sentence.span.doc[index]
         speaking = _speaking(sentence, token, here)
         country = speaking[0].speaker_country if speaking else home
         yield from find_movements(sentence, token, actors, country, words)
+
+
+@functools.cache
+def _search() -> WordSearch:
+    """Return the words at which an assessment rule begins."""
+    words = load_vocabulary()
+    begun = words.of_kind("kin", "become", "toward", "idiom")
+    return WordSearch(words.relation.union(*(rule.words for rule in begun)).__contains__)
 
 
 def _speaking(sentence: Sentence, token: Token, statements: Sequence[Statement]) -> list[Statement]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
 
-from bilateral.sentences import Paragraph
+from bilateral.sentences import Paragraph, WordSearch
 from bilateral.statements.attributions import Attribution
-from bilateral.statements.cues import verb_complements
+from bilateral.statements.cues import lexicon, verb_complements
 from bilateral.statements.extents import Range, extend, without_aside
 from bilateral.statements.nominal import (
     Frame,
@@ -27,6 +28,7 @@ _BRIEF = {"PRON", "DET", "PROPN"}
 _NAMING = {"PROPN", "NOUN", "DET", "ADJ", "CCONJ", "PRON"}
 _INSERTED = {"parataxis", "ccomp", "advcl", "dep", "conj"}
 _ENDS = {",", ".", ":", ";", "—", "–", "-", "--", "?", "!"}
+_PREPOSITIONS = {"according", "per", "in"}
 _WHOLE = {"according", "survey"}
 """Cues whose content is their whole sentence; they go before those inside it."""
 
@@ -34,7 +36,8 @@ _WHOLE = {"according", "survey"}
 def find_reported(paragraph: Paragraph) -> Iterator[tuple[Attribution, int]]:
     """Yield each attribution that syntax supports, with the depth of its cue in the tree."""
     doc = paragraph.doc
-    for token in doc:
+    for index in _cue_search().find(doc):
+        token = doc[index]
         frame = _frame(token)
         if frame is None:
             continue
@@ -44,11 +47,18 @@ def find_reported(paragraph: Paragraph) -> Iterator[tuple[Attribution, int]]:
             yield _attribution(paragraph, cue_id, cue, content, speaker), depth
 
 
+@functools.cache
+def _cue_search() -> WordSearch:
+    cues = lexicon()
+    tables = (cues.verbs, cues.nouns, cues.adjectives)
+    words = {lemma.split("_")[0] for table in tables for lemma in table}
+    words |= {*cues.lemmas, *_PREPOSITIONS}
+    return WordSearch(words.__contains__)
+
+
 def _frame(token: Token) -> Frame | None:
-    if token.lower_ in ("according", "per"):
-        return according_frame(token)
-    if token.lower_ == "in":
-        return survey_frame(token)
+    if token.lower_ in _PREPOSITIONS:
+        return survey_frame(token) if token.lower_ == "in" else according_frame(token)
     if token.pos_ in _VERBAL:
         return _verb_frame(token)
     if token.pos_ in ("NOUN", "PROPN") and not token.ent_type_:

@@ -48,7 +48,7 @@ class _ParagraphReader:
         self.paragraph = paragraph
         self.quotations = [one for one in here if is_sentential(parsed.text, one)]
         self.all = here
-        self.tokens = [t for t in paragraph.doc if not t.is_space]
+        self.tokens = [t for t in paragraph.doc if not t.is_space] if self.quotations else []
         self.reported = [
             (one, token.i)
             for one, _ in (find_reported(paragraph) if self.quotations else ())
