@@ -10,6 +10,9 @@ import pytest
 
 import bilateral as bl
 from bilateral import pipeline
+from bilateral.documents import ReadOptions
+from bilateral.errors import StoreError
+from bilateral.intake import Reading
 from bilateral.records import Coded, Document, Reject
 
 DAY = dt.date(2022, 10, 18)
@@ -83,3 +86,33 @@ def test_a_changed_article_is_a_new_version(tmp_path: Path) -> None:
             store.read(path, processes=1)
         assert len(store.documents()) == 2
         assert len({event.document_id for event in store.events()}) == 2
+
+
+def test_an_unaccounted_document_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run after which inputs are neither stored nor known nor rejected says so."""
+    monkeypatch.setattr(pipeline, "code_shard", lambda documents: [])
+    items = make_documents(2)
+    with bl.open(tmp_path / "x.duckdb") as store:
+        reading = Reading(store.database, recode=False, on_progress=None)
+        with pytest.raises(StoreError, match="Of 2 documents 0 are accounted for"):
+            reading.run([], ReadOptions(), 1, items=items)
+
+
+def test_parts_read_one_after_another_give_the_stories_of_one_read(tmp_path: Path) -> None:
+    """Copies read later join the stories that are stored, and an earlier one renames them."""
+    texts = [" ".join(f"word{n + 90 * story}" for n in range(120)) for story in (0, 0, 1, 1, 0)]
+    rows = [
+        json.dumps({"text": f"{text} {'end ' * n}", "published": f"2024-03-{9 - n:02}"})
+        for n, text in enumerate(texts)
+    ]
+    found = []
+    for parts in ([rows], [[row] for row in rows]):
+        with bl.open(":memory:") as store:
+            for number, part in enumerate(parts):
+                path = tmp_path / f"{number}.jsonl"
+                path.write_text("\n".join(part))
+                store.read(path, processes=1)
+            found.append(store.database.connection.execute(
+                "SELECT document_id, story_id FROM documents ORDER BY ALL").fetchall())  # fmt: skip
+    assert found[0] == found[1]
+    assert len({story for _, story in found[0]}) == 2

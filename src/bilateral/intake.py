@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bilateral import pipeline
-from bilateral.documents import ReadOptions, StoryIndex, is_english, read_documents, signature
+from bilateral.documents import (
+    WINDOW,
+    Grouped,
+    ReadOptions,
+    group_new,
+    is_english,
+    read_documents,
+    signature,
+)
 from bilateral.engines import code_on
+from bilateral.errors import StoreError
 from bilateral.records import Coded, Document, ReadSummary, Reject
 from bilateral.store import Database, StoredDocument
 
+_LOOKED_UP = 32
+"""Documents looked up at a time, as many as a shard holds: nothing waits for more input than it
+does anyway, and re-reading is not held up by one query a document."""
 Progress = Callable[[int, int], None]
 """Called with the documents taken in so far and the events found so far."""
 
@@ -48,11 +61,8 @@ class Reading:
             self.rejects += [item for item in results if isinstance(item, Reject)]
             self._store([item for item in results if isinstance(item, Coded)], run_id)
         self.database.write_rejects(self.rejects, run_id)
-        if self.stored or self.database.lacks_stories():
-            index = StoryIndex()
-            rows = self.database.signatures()
-            index.add_many(rows)
-            self.database.write_stories({row[0]: index.story_of(row[0]) for row in rows})
+        self._group_stories()
+        self._account()
         summary = self._summary(time.monotonic() - started)
         self.database.write_run(
             run_id,
@@ -66,21 +76,43 @@ class Reading:
 
     def _new(self, items: Iterable[Document | Reject]) -> Iterator[Document]:
         """Yield the documents that are not stored yet; count all of them."""
-        for item in items:
-            self.documents += 1
-            if isinstance(item, Reject):
-                self.rejects.append(item)
-                continue
-            self.inputs.update(item.document_id.encode())
-            known = item.document_id in self.seen or (
-                not self.recode and bool(self.database.known_documents([item.document_id]))
+        waiting = iter(items)
+        while batch := list(itertools.islice(waiting, _LOOKED_UP)):
+            ids = [item.document_id for item in batch if isinstance(item, Document)]
+            known = set() if self.recode else self.database.known_documents(ids)
+            for item in batch:
+                self.documents += 1
+                if isinstance(item, Reject):
+                    self.rejects.append(item)
+                    continue
+                self.inputs.update(item.document_id.encode())
+                if item.document_id in known or item.document_id in self.seen:
+                    self.duplicates += 1
+                    self.on_progress(self.documents, self.events)
+                    continue
+                self.seen.add(item.document_id)
+                yield flag_language(item)
+
+    def _group_stories(self) -> None:
+        """Put the documents that have no story into one; when coding anew, group all again."""
+        new = self.database.signatures(ungrouped=not self.recode)
+        days = [published for _, _, published in new if published]
+        if not new:
+            return
+        dated = len(days) == len(new)
+        since, until = (min(days) - WINDOW, max(days) + WINDOW) if dated else (None, None)
+        stored = () if self.recode else self.database.grouped(since, until)
+        batches = ([Grouped(*row) for row in rows] for rows in stored)
+        self.database.write_stories(*group_new(new, batches))
+
+    def _account(self) -> None:
+        """Raise `StoreError` unless every input was stored, known already or rejected."""
+        found = self.stored + self.duplicates + len(self.rejects)
+        if found != self.documents:
+            raise StoreError(
+                f"Of {self.documents} documents {found} are accounted for; what was coded is "
+                "stored: run the same command again, and please report it."
             )
-            self.seen.add(item.document_id)
-            if known:
-                self.duplicates += 1
-                self.on_progress(self.documents, self.events)
-                continue
-            yield flag_language(item)
 
     def _store(self, coded: list[Coded], run_id: str) -> None:
         stored = [

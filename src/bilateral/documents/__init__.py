@@ -3,21 +3,25 @@
 from bilateral.documents.cleaning import clean, normalise, normalise_line
 from bilateral.documents.fetching import Fetched, fetch
 from bilateral.documents.furniture import is_furniture
+from bilateral.documents.grouping import Grouped, group_new
 from bilateral.documents.identity import make_document
 from bilateral.documents.languages import guess_language, is_english
 from bilateral.documents.options import Caps, ReadOptions
 from bilateral.documents.published import find_published, parse_day
 from bilateral.documents.reading import read_documents, read_stream
-from bilateral.documents.stories import StoryIndex, signature
+from bilateral.documents.stories import WINDOW, StoryIndex, signature
 
 __all__ = [
+    "WINDOW",
     "Caps",
     "Fetched",
+    "Grouped",
     "ReadOptions",
     "StoryIndex",
     "clean",
     "fetch",
     "find_published",
+    "group_new",
     "guess_language",
     "is_english",
     "is_furniture",

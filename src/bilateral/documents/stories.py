@@ -15,7 +15,7 @@ import datetime as dt
 import re
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +42,8 @@ _LIKE = 0.5
 _CONTAINED = 0.65
 _LONG_ENOUGH = 40
 """Shingles that a text must have before containment alone links it to a longer one."""
-_WINDOW = dt.timedelta(days=7)
+WINDOW = dt.timedelta(days=7)
+"""Between the days on which two copies were published, at most."""
 
 
 class _Codes(dict[str, int]):
@@ -158,17 +159,11 @@ class StoryIndex:
         return moved
 
     def _candidates(self, number: int) -> list[int]:
-        bands = self._values[number][: BANDS * _ROWS].reshape(BANDS, _ROWS).astype(np.uint64)
-        keys = np.arange(BANDS, dtype=np.uint64)
-        with np.errstate(over="ignore"):
-            for column in bands.T:
-                keys = (keys ^ column) * np.uint64(0x9E3779B97F4A7C15)
-                keys ^= keys >> np.uint64(32)
-        return self._buckets.add(number, keys)
+        return self._buckets.add(number, _band_keys(self._values[number][np.newaxis])[0])
 
     def _linked(self, one: int, other: int) -> bool:
         first, second = self._dates[one], self._dates[other]
-        if first and second and abs(first - second) > _WINDOW:
+        if first and second and abs(first - second) > WINDOW:
             return False
         like = float(np.mean(self._values[one] == self._values[other]))
         if like < _LIKE:
@@ -194,6 +189,23 @@ class StoryIndex:
 
     def _age(self, number: int) -> tuple[dt.date, str]:
         return self._dates[number] or dt.date.max, self._names[number]
+
+
+def band_keys(signatures: Sequence[bytes]) -> NDArray[np.uint64]:
+    """Return the keys by which signatures meet, one row a signature: who shares none is no copy."""
+    if not signatures:
+        return np.empty((0, BANDS), np.uint64)
+    return _band_keys(np.stack([_unpack(signature)[1] for signature in signatures]))
+
+
+def _band_keys(values: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    bands = values[:, : BANDS * _ROWS].reshape(-1, BANDS, _ROWS).astype(np.uint64)
+    keys = np.broadcast_to(np.arange(BANDS, dtype=np.uint64), bands.shape[:2])
+    with np.errstate(over="ignore"):
+        for column in range(_ROWS):
+            keys = (keys ^ bands[:, :, column]) * np.uint64(0x9E3779B97F4A7C15)
+            keys = keys ^ (keys >> np.uint64(32))
+    return keys
 
 
 def _same_names(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> bool:

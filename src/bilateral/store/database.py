@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from bilateral.records import Assessment, Coded, Document, Event, Reject, Statem
 from bilateral.store.opening import bring_up_to_date, check_version, connect, transaction
 from bilateral.store.replaying import replay
 from bilateral.store.schema import columns_of
+
+_ROWS = 5_000
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -107,25 +109,52 @@ class Database:
         with self.transaction():
             self.connection.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?)", values)
 
-    def signatures(self) -> list[tuple[str, bytes, dt.date | None]]:
-        """Return ``(document_id, signature, published)`` of every document, oldest first."""
+    def signatures(self, *, ungrouped: bool = False) -> list[tuple[str, bytes, dt.date | None]]:
+        """Return ``(document_id, signature, published)``, oldest first.
+
+        With `ungrouped` only of the documents that have no story yet.
+        """
+        only = "AND story_id IS NULL " if ungrouped else ""
         return self.connection.execute(
             "SELECT document_id, signature, published FROM documents WHERE signature IS NOT NULL "
-            "ORDER BY published NULLS LAST, document_id"
+            f"{only}ORDER BY published NULLS LAST, document_id"
         ).fetchall()
 
-    def lacks_stories(self) -> bool:
-        """Return whether a run ended before it could group its documents into stories."""
-        sql = "SELECT 1 FROM documents WHERE story_id IS NULL AND signature IS NOT NULL LIMIT 1"
-        return bool(self.connection.execute(sql).fetchall())
+    def grouped(
+        self, since: dt.date | None, until: dt.date | None
+    ) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield ``(document_id, signature, published, story_id, begun)`` of grouped documents.
 
-    def write_stories(self, stories: dict[str, str]) -> None:
-        """Set the story of each document: ``document_id → story_id``."""
+        Only those without a date, or published between the two days, where these are given;
+        `begun` is the day of the story's first document. A few thousand rows at a time.
+        """
+        cursor = self.connection.cursor()
+        cursor.execute(
+            "SELECT d.document_id, d.signature, d.published, d.story_id, s.published "
+            "FROM documents d JOIN documents s ON s.document_id = d.story_id "
+            "WHERE d.signature IS NOT NULL AND (d.published IS NULL OR "
+            "(d.published >= coalesce($since, d.published) "
+            "AND d.published <= coalesce($until, d.published)))",
+            {"since": since, "until": until},
+        )
+        while rows := cursor.fetchmany(_ROWS):
+            yield rows
+
+    def write_stories(
+        self, stories: Mapping[str, str], moved: Mapping[str, str] | None = None
+    ) -> None:
+        """Set the story of each document: ``document_id → story_id``; `moved` renames stories."""
         rows = [
             {"document_id": document_id, "story_id": story_id}
             for document_id, story_id in sorted(stories.items())
         ]
+        if not rows:
+            return
         with self.transaction(), _as_json(rows) as path:
+            for old, new in sorted((moved or {}).items()):
+                self.connection.execute(
+                    "UPDATE documents SET story_id = ? WHERE story_id = ?", [new, old]
+                )
             self.connection.execute(
                 "UPDATE documents SET story_id = s.story_id FROM "
                 f"read_json('{path}', columns={{document_id: 'VARCHAR', story_id: 'VARCHAR'}}) s "
