@@ -8,7 +8,12 @@ from typing import Annotated
 import typer
 
 StoreFile = Annotated[
-    Path, typer.Option("--store", help="The store, a DuckDB file.", show_default=True)
+    Path,
+    typer.Option(
+        "--store",
+        help="The store, a DuckDB file (to ask: also a folder of Parquet).",
+        show_default=True,
+    ),
 ]
 Since = Annotated[str | None, typer.Option("--since", help="First day, as 2022-02-24.")]
 Until = Annotated[str | None, typer.Option("--until", help="Last day, as 2022-12-31.")]

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from bilateral.errors import StoreError
+from bilateral.store.folders import find_folder, open_folder
 from bilateral.store.schema import SCHEMA_VERSION, refresh_events_view, statements_sql
 
 
@@ -107,6 +108,14 @@ def writing(path: str) -> Iterator[None]:
 
 
 def connect(path: str, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """Open a store: a DuckDB file, or to read only a folder or an address of Parquet files."""
+    folder = find_folder(path)
+    if folder is not None and not read_only:
+        raise StoreError(
+            f"{folder} holds Parquet files, which can be asked but not written; name a DuckDB file."
+        )
+    if folder is not None:
+        return open_folder(folder)
     if path != ":memory:" and not _is(Path.is_dir, Path(path).parent):
         raise StoreError(f"The folder of {path} does not exist; create it or name another store.")
     if read_only and path != ":memory:" and not _is(Path.is_file, Path(path)):

@@ -114,7 +114,10 @@ def find_document(connection: duckdb.DuckDBPyConnection, name: str) -> Document:
         raise UsageError(
             f"No stored document has the id, URL or file {name!r}; see `bilateral documents`."
         )
-    return Document(*rows[0])
+    found = Document(*rows[0])
+    if found.text is None:
+        raise UsageError("A folder of Parquet files holds no texts; name the store itself.")
+    return found
 
 
 def _where(table: str, selection: Selection) -> tuple[str, list[object]]:

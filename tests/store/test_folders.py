@@ -1,0 +1,90 @@
+"""A folder of Parquet files is asked like the store that it was exported from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+from tests.conftest import Run
+
+import bilateral as bl
+from bilateral.errors import StoreError, UsageError
+
+ASK = ("ask", "IRN", "RUS", "--since", "2022-02-24", "--format", "json")
+
+
+@pytest.fixture(scope="module")
+def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three years of short reports, of which one event is corrected; as a store and exported."""
+    folder = tmp_path_factory.mktemp("news")
+    verbs = ("attacked", "thanked", "condemned", "praised")
+    rows = [
+        {
+            "text": f"Iran {verbs[n % 4]} {('Russia', 'Iraq')[n % 3 == 0]}.",
+            "published": f"{dt.date(2020, 12, 1) + dt.timedelta(days=n * 16)}",
+            "title": f"Report {n}",
+            "publisher": "The Ledger",
+        }
+        for n in range(64)
+    ]
+    for part in (0, 1):
+        path = folder / f"{part}.jsonl"
+        path.write_text("\n".join(json.dumps(row) for row in rows[part * 32 : part * 32 + 32]))
+    with bl.open(folder / "x.duckdb") as store:
+        store.read([folder / "0.jsonl", folder / "1.jsonl"], processes=1)
+        store.correct(store.events()[0].event_id, author="a", reason="b", wrong=True)
+        store.export(folder / "out")
+    for part in (0, 1):
+        with bl.open(":memory:") as store:
+            store.read([folder / f"{part}.jsonl", folder / "0.jsonl"], processes=1)
+            store.export(folder / "parts" / str(part))
+    return folder
+
+
+def test_a_folder_gives_the_answer_of_its_store(run: Run, news: Path) -> None:
+    """`ask`, `events` and `series` say the same of the folder as of the store."""
+    for command in (
+        ASK,
+        ("events", "--between", "IRN", "RUS", "--format", "jsonl"),
+        ("series", "IRN", "RUS"),
+        ("corrections",),
+        ("cite",),
+    ):
+        there = run(*command, "--store", str(news / "out"))
+        here = run(*command, "--store", str(news / "x.duckdb"))
+        assert (there.returncode, there.stderr) == (0, "")
+        assert there.stdout.strip()
+        assert _without_runs(there.stdout) == _without_runs(here.stdout)
+
+
+def _without_runs(output: str) -> object:
+    """An answer without its provenance: a folder does not tell of runs and coders."""
+    if not output.startswith("{\n"):
+        return output
+    answer = json.loads(output)
+    answer.pop("provenance")
+    return answer
+
+
+def test_parts_in_folders_are_one_store(news: Path) -> None:
+    """What several machines exported is asked together; what two of them read counts once."""
+    with bl.open(news / "x.duckdb") as store, store.without_corrections():
+        whole = [event.event_id for event in store.events()]
+    with bl.open(news / "parts", read_only=True) as parts:
+        assert [event.event_id for event in parts.events()] == whole
+        assert len(parts.documents()) == 64
+
+
+def test_what_a_folder_cannot_do_is_said(news: Path, tmp_path: Path) -> None:
+    """Writing, texts and a folder of something else each get a sentence."""
+    with pytest.raises(StoreError, match="can be asked but not written"):
+        bl.open(news / "out")
+    with pytest.raises(StoreError, match=r"without events\.parquet"):
+        bl.open(tmp_path, read_only=True)
+    with (
+        bl.open(news / "out", read_only=True) as store,
+        pytest.raises(UsageError, match="holds no texts"),
+    ):
+        store.document(store.documents()[0].document_id)
