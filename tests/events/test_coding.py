@@ -63,6 +63,16 @@ def told(text: str) -> set[tuple[str | None, str, str | None, str]]:
         ),
         ("Kenya struck dozens of Ugandan targets in Mali.", ("KEN", "ASSAULT", "UGA", "asserted")),
         ("Kenya said it would not abandon Uganda.", ("KEN", "SUPPORT", "UGA", "asserted")),
+        ("The Kenyan-led invasion of Uganda failed.", ("KEN", "ASSAULT", "UGA", "asserted")),
+        (
+            "Kenya will welcome Prime Minister Luis Quino of Peru, President Rosa Araya of Chile, "
+            "and King Omar Alsaad of Oman.",
+            ("KEN", "CONSULT", "OMN", "planned"),
+        ),
+        (
+            "Kenya looks forward to hosting the Ugandan leader.",
+            ("KEN", "CONSULT", "UGA", "planned"),
+        ),
         ("Kenya rejected Ugandan criticism of Mali.", ("KEN", "REJECT", "UGA", "asserted")),
     ],
 )

@@ -156,18 +156,17 @@ class _Reader:
             place = Place(
                 sentence, token, number, self._is_quoted(first.head), self.history, frozenset()
             )
+            # A government writes its own offices with a capital: "the President" is its own even
+            # after another one was named.
+            own = self.home.holder(token) if self.home is not None else None
+            if own is not None and token.tag_ == "NNP":
+                return self._as_person(first, (own,), "publisher")
             person = titled_person(place)
             if person:
-                found = tuple(_copy(mention, first, "definite") for mention in person)
-                self._add(found)
-                return found
+                return self._as_person(first, person, "definite")
             owners, rule = the_body(place), "definite"
-            if not owners and self.home is not None:
-                holder = self.home.holder(token)
-                if holder is not None:
-                    found = (_copy(holder, first, "publisher"),)
-                    self._add(found)
-                    return found
+            if not owners and own is not None:
+                return self._as_person(first, (own,), "publisher")
         found = tuple(
             replace(first, code=owner.code, country=owner.country, rule=rule)
             for owner in owners
@@ -175,6 +174,13 @@ class _Reader:
         )
         self._add(found)
         return found or named
+
+    def _as_person(
+        self, role: Mention, person: tuple[Mention, ...], rule: str
+    ) -> tuple[Mention, ...]:
+        found = tuple(_copy(mention, role, rule) for mention in person)
+        self._add(found)
+        return found
 
     def _owners(self, sentence: Sentence, token: Token) -> tuple[Mention, ...]:
         if token.lemma_.lower() in reference_rules().relational:

@@ -10,6 +10,7 @@ from spacy.tokens import Token
 from bilateral.actors.antecedents import SUBJECTS, Antecedent, clause
 from bilateral.actors.countries import country_name
 from bilateral.actors.reference import reference_rules
+from bilateral.actors.rules import phrase_rules
 from bilateral.records import Mention
 
 if TYPE_CHECKING:
@@ -37,7 +38,24 @@ def they(place: Place) -> tuple[Mention, ...]:
             continue
         best = _preferred(fitting, place)
         return best.mentions if best is not None else ()
-    return _who_met(place)
+    return _who_met(place) or _only_two(place)
+
+
+def _only_two(place: Place) -> tuple[Mention, ...]:
+    """Return the only two persons that the document has named, if they are of two countries.
+
+    So readouts of a call go on: "They discussed …" in every later sentence.
+    """
+    if place.quoted or place.token.dep_ not in SUBJECTS:
+        return ()
+    people: dict[str, Antecedent] = {}
+    for item in place.history.items:
+        if item.kind == "person" and not item.plural and not item.quoted:
+            people.setdefault(item.mentions[0].name or item.mentions[0].text, item)
+    met = list(people.values())
+    if len(met) != 2 or len({code for item in met for code in item.codes}) != 2:
+        return ()
+    return met[0].mentions + met[1].mentions
 
 
 def _who_met(place: Place) -> tuple[Mention, ...]:
@@ -130,8 +148,12 @@ def titled_person(place: Place) -> tuple[Mention, ...]:
     """Return who "the spokeswoman" is: the last person whose title ends so."""
     token = place.token
     words = place.sentence.paragraph.doc[token.left_edge.i : token.i + 1].text.lower().split()
-    if words[0] != "the" or token.tag_ != "NN" or any(c.dep_ == "prep" for c in token.rights):
+    if words[0] != "the" or token.tag_ not in ("NN", "NNP"):
         return ()
+    rules = phrase_rules()
+    owning = rules.belonging | rules.serving | rules.inside
+    if any(c.dep_ == "prep" and c.lower_ in owning for c in token.rights):
+        return ()  # "updated the minister on trade" is about him all the same
     title = " ".join(words[1:])
     for item in reversed(place.history.items):
         if item.kind != "person" or item.mentions[0].kind != "person":

@@ -30,9 +30,11 @@ def child(token: Token, *deps: str) -> Token | None:
 
 
 def lemma_of(token: Token) -> str:
-    """Return the lemma in lower case, with a verb particle joined on: "rule_out"."""
+    """Return the lemma in lower case, a verb particle joined on: "rule_out", "look_forward"."""
     lemma = str(token.lemma_).lower()
-    particle = child(token, "prt")
+    particle = child(token, "prt") or next(
+        (c for c in children(token, "advmod") if c.lower_ in phrase_list("adverb_particles")), None
+    )
     return f"{lemma}_{particle.lower_}" if particle is not None else lemma
 
 

@@ -20,6 +20,8 @@ from bilateral.records import Mention, Place, Statement
 from bilateral.sentences import Sentence
 
 _OWNING = frozenset({"poss", "amod", "compound", "nmod"})
+_LEADING = "npadvmod"
+"""How "Kenyan" hangs in "the Kenyan-led invasion"."""
 _LOCATING = frozenset({"in", "of", "across", "inside", "over", "from", "around", "within", "near"})
 
 _JUDGING = frozenset({"ACCUSE", "REJECT", "SUPPORT"})
@@ -66,6 +68,8 @@ class Scene:
     actors: Actors
     statements: Sequence[Statement]
     addressee: Callable[[Statement], Party | None] = lambda _: None
+    author: Callable[[int], Party | None] = lambda _: None
+    """Who writes in the first person at an offset, outside what anybody is said to say."""
 
     def statement_at(self, offset: int) -> Statement | None:
         """Return the innermost statement whose content covers an offset."""
@@ -194,7 +198,7 @@ def _parties(scene: Scene, token: Token) -> list[Party]:
     if side is not None:
         return [side]
     named = [m for m in scene.actors.of(scene.sentence, token) if m.code]
-    if not named and token.dep_ in _OWNING:
+    if not named and (token.dep_ in _OWNING or token.dep_ == _LEADING):
         named = [m for m in scene.actors.at(scene.sentence, token) if m.code]
     if named:
         return [party_of(mention, True) for mention in named]
@@ -208,7 +212,7 @@ def _side_meant(scene: Scene, token: Token) -> Party | None:
         start = scene.sentence.offset(word)
         party = None
         if word.lower_ in load_classes()["first_person"]:
-            party = _speaker(scene, start)
+            party = _speaker(scene, start) or scene.author(start)
         elif word.lower_ in load_classes()["second_person"]:
             party = _addressee(scene, start)
         if party is not None:

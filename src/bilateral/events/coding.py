@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
 from bilateral.dates import governing_date
 from bilateral.events import roles, syntax, wordforms
+from bilateral.events.authors import author_of
 from bilateral.events.casting import Actors, Party, Scene, cast, cast_land
 from bilateral.events.choosing import choose, told_once
 from bilateral.events.matches import Match
@@ -67,6 +68,7 @@ class _Page:
     dates: Sequence[DateExpression]
     places: Sequence[Place]
     memory: Memory
+    author: Callable[[int], Party | None]
 
 
 def find_events(
@@ -80,7 +82,8 @@ def find_events(
     """Return the events of a document in the order of the text, each with its evidence."""
     if places is None:
         places = find_places(parsed, actors)
-    page = _Page(document, parsed, actors, statements, dates, places, Memory())
+    author = author_of(document, parsed, tuple(statements))
+    page = _Page(document, parsed, actors, statements, dates, places, Memory(), author)
     found: dict[str, Event] = {}
     for number, sentence in enumerate(parsed.sentences):
         if sentence.paragraph.heading and len(parsed.sentences) > 1:
@@ -151,7 +154,7 @@ def _make_scene(page: _Page, sentence: Sentence) -> Scene | None:
     if not nearby and not any(start <= m.start < end for m in page.actors.mentions):
         return None
     addressee = functools.partial(_addressee, page, sentence)
-    return Scene(sentence, page.actors, nearby, addressee)
+    return Scene(sentence, page.actors, nearby, addressee, page.author)
 
 
 def _addressee(page: _Page, sentence: Sentence, statement: Statement) -> Party | None:

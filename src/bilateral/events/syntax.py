@@ -28,6 +28,23 @@ def conjuncts(tokens: Iterable[Token]) -> Iterator[Token]:
         for child in token.children:
             if child.dep_ == "conj":
                 yield from conjuncts([child])
+        if token.ent_type_ == "PERSON":
+            yield from conjuncts(_listed_persons(token))
+
+
+def _listed_persons(person: Token) -> Iterator[Token]:
+    """Yield the persons that the parser joins to a country instead of to the person before.
+
+    "Prime Minister Araya of Chile, President Quino of Peru": Quino is no place like Chile.
+    """
+    for preposition in person.children:
+        if preposition.dep_ != "prep" or preposition.lower_ not in ("of", "from"):
+            continue
+        for place in preposition.children:
+            if place.dep_ == "pobj" and place.ent_type_ == "GPE":
+                for child in place.children:
+                    if child.dep_ in ("conj", "appos") and child.ent_type_ == "PERSON":
+                        yield child
 
 
 def is_passive(verb: Token) -> bool:
@@ -113,7 +130,15 @@ def possessors(noun: Token) -> list[Token]:
 def owners(noun: Token) -> list[Token]:
     """Return who does what a noun names: its possessor, its "by" phrase, its adjective or name."""
     named = [child for child in modifiers(noun) if child.pos_ in ("PROPN", "ADJ")]
+    named += [leader for child in noun.children for leader in _leaders(child)]
     return possessors(noun) or prepositional(noun, "by") or named
+
+
+def _leaders(modifier: Token) -> list[Token]:
+    """Return who leads in "the American-led invasion"."""
+    if modifier.dep_ != "amod" or lemma(modifier) not in load_classes()["leading"]:
+        return []
+    return [c for c in modifier.children if c.dep_ in ("npadvmod", "compound", "amod", "nmod")]
 
 
 def adjective_subjects(adjective: Token) -> list[Token]:

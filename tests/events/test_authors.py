@@ -1,0 +1,53 @@
+"""Who "we" are outside any quotation."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from bilateral.documents import make_document
+from bilateral.pipeline import code_document
+
+DAY = dt.date(2023, 12, 1)
+
+
+def told(text: str, publisher: str | None) -> set[tuple[str | None, str, str | None]]:
+    """Return (source, type, target) of each event of a text."""
+    events = code_document(make_document(text, published=DAY, publisher=publisher)).events
+    return {(e.source, e.event_type, e.target) for e in events}
+
+
+@pytest.mark.parametrize(
+    ("text", "publisher", "expected"),
+    [
+        ("We condemn Norway.", "White House", {("USA", "ACCUSE", "NOR")}),
+        ("We condemn Norway.", None, set()),
+        ("We condemn Norway.", "Daily Courier", set()),
+        ('The banner read "We condemn Norway".', "White House", set()),
+        ("Q    Do we condemn Norway?\nMR. NOVAK:  Perhaps.", "White House", set()),
+    ],
+)
+def test_a_governments_own_release_speaks_for_it(
+    text: str, publisher: str | None, expected: set[tuple[str, str, str]]
+) -> None:
+    """ "We" is the government that publishes, but not in quotations, transcripts, newspapers."""
+    assert told(text, publisher) == expected
+
+
+def test_the_president_of_a_release_is_its_own() -> None:
+    """A capital office is the publisher's, even after another president was named."""
+    text = (
+        "President Joseph R. Biden, Jr. spoke with President Hakainde Hichilema of Zambia. "
+        "The President thanked Norway for its help."
+    )
+    assert ("USA", "SUPPORT", "NOR") in told(text, "White House")
+
+
+def test_they_are_the_only_two_of_a_readout() -> None:
+    """ "They" are the only two persons that a readout names, however many sentences ago."""
+    text = (
+        "President Joseph R. Biden, Jr. spoke with President Hakainde Hichilema of Zambia. "
+        "The weather was fine. Copper prices rose. They discussed grain."
+    )
+    assert ("USA", "CONSULT", "ZMB") in told(text, "White House")
