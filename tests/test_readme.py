@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import bilateral
+
 ROOT = Path(__file__).parents[1]
 _BLOCK = re.compile(r"(<!-- demo -->\n```\n)(.*?)(```\n<!-- /demo -->)", re.DOTALL)
 _LAST = "WHAT SPEAKS AGAINST"
@@ -38,6 +40,12 @@ def test_the_demo_writes_its_page_and_chart(demo: tuple[str, Path]) -> None:
     page = (demo[1] / "answer.html").read_text(encoding="utf-8")
     assert "<html" in page and "http://" not in page.replace("http://www.w3.org", "")
     assert (demo[1] / "answer.svg").read_text(encoding="utf-8").lstrip().startswith("<svg")
+
+
+def test_the_demo_leaves_a_store_to_serve(demo: tuple[str, Path]) -> None:
+    """The store is there, holds the dispatches, and is told of with the command that opens it."""
+    with bilateral.open(demo[1] / "demo.duckdb", read_only=True) as store:
+        assert len(store.documents()) > 50
 
 
 def test_every_command_in_the_readme_exists() -> None:

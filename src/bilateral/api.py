@@ -102,14 +102,16 @@ def render_quotes(
 
 
 def run_demo(folder: str | Path) -> tuple[ReadSummary, Answer]:
-    """Read the bundled dispatches, ask about Iran and Russia, write the answer into `folder`."""
+    """Read the bundled dispatches, ask about Iran and Russia; answer and new store in `folder`."""
     from importlib import resources
 
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
+    for old in target.glob("demo.duckdb*"):
+        old.unlink()
     with (
         resources.as_file(resources.files("bilateral") / "data" / "demo") as dispatches,
-        Store(":memory:") as store,
+        Store(target / "demo.duckdb") as store,
     ):
         summary = store.read(dispatches / "dispatches.jsonl", processes=1)
         answer = store.ask("IRN", "RUS", since="2022-02-24")

@@ -81,8 +81,9 @@ def test_wrong_usage_is_one_sentence(
 
 def test_a_missing_store_is_said(run: Run) -> None:
     """Asking where nothing was read says so."""
-    done = run("ask", "Iran", "Russia", "--since", "2022-02-24")
-    assert done.returncode == 2 and "There is no store" in done.stderr
+    for command in (("ask", "Iran", "Russia", "--since", "2022-02-24"), ("serve",)):
+        done = run(*command)
+        assert done.returncode == 2 and "There is no store" in done.stderr
 
 
 def test_bad_inputs_are_rejected_and_the_rest_is_stored(

@@ -103,6 +103,55 @@ def test_a_name_typed_before_the_script_ran_stays(page: Any, address: str) -> No
     assert page.input_value("input[name=author]") == "Ann"
 
 
+def test_the_form_asks_only_what_is_needed(page: Any, address: str) -> None:
+    """Fields to change, the event to merge into, or nothing: as the chosen action needs."""
+    page.goto(f"{address}/correct/event/ev11ev11ev11ev12")
+    fields, others = page.locator("[name=event_date]"), page.locator("[name=merge_into]")
+    for action, shown in {"change": (1, 0), "wrong": (0, 0), "merge": (0, 1)}.items():
+        page.check(f"input[value={action}]")
+        assert (fields.is_visible(), others.is_visible()) == tuple(map(bool, shown))
+
+
+def test_actor_date_and_speaker_are_corrected(page: Any, address: str) -> None:
+    """An event gets another target and day, and a statement of its article another speaker."""
+    page.goto(f"{address}/events?between=IRN,RUS&type=CONSULT")
+    page.click("ol.evidence .what a >> nth=2")
+    page.click("a.button:text('Correct this event')")
+    page.wait_for_url("**/correct/event/**")
+    for name, value in {"author": "Ann", "reason": "a test", "target": "China"}.items():
+        page.fill(f"input[name={name}]", value)
+    page.fill("input[name=event_date]", "2022-05-24")
+    page.click("form.correct button")
+    page.wait_for_url("**/correction/**")
+    said = page.inner_text("main")
+    assert "CHN" in said and "2022-05-24" in said and "applied" in said
+    page.goto(f"{address}/document/ev11ev11ev11ev11")
+    page.click("a[href*='/correct/statement/'] >> nth=0")
+    page.wait_for_url("**/correct/statement/**")
+    for name, value in {"author": "Ann", "reason": "a test", "speaker": "Maria Ivanova"}.items():
+        page.fill(f"input[name={name}]", value)
+    page.click("form.correct button")
+    page.wait_for_url("**/correction/**")
+    page.goto(f"{address}/document/ev11ev11ev11ev11")
+    assert "Maria Ivanova" in page.inner_text("main")
+
+
+def test_two_events_are_merged(page: Any, address: str) -> None:
+    """An event is merged into another of the same month, and is then no longer listed."""
+    page.goto(f"{address}/correct/event/ev11ev11ev11ev12")
+    page.check("input[value=merge]")
+    page.fill("input[name=author]", "Ann")
+    page.fill("input[name=reason]", "told twice")
+    page.select_option("select[name=merge_into]", index=1)
+    page.click("form.correct button")
+    page.wait_for_url("**/correction/**")
+    assert "merged" in page.inner_text("main")
+    page.fill("input[name=reason]", "it was right")
+    sync_api.expect(page.locator("input.author")).to_have_value("Ann")
+    page.click("text=Undo this correction")
+    page.wait_for_selector("text=It was undone")
+
+
 def test_one_asks_with_the_keyboard_alone(page: Any, address: str) -> None:
     """The slash goes to the first field, tab to the next ones, enter asks."""
     page.goto(address)

@@ -73,7 +73,7 @@ def rank(
 
 def demo(
     folder: Annotated[
-        Path, typer.Option("--output", "-o", help="Where answer.html and answer.svg go.")
+        Path, typer.Option("--output", "-o", help="Where the answer, its chart and the store go.")
     ] = Path("demo"),
 ) -> None:
     """Read the bundled dispatches and answer: Iran and Russia since 2022-02-24."""
@@ -83,3 +83,4 @@ def demo(
     print(f"Read {summary.documents} demo dispatches: {summary.events} events.\n")
     print(answer)
     print(f"\nwrote {folder / 'answer.html'} and {folder / 'answer.svg'}")
+    print(f"to question and correct it: bilateral serve --store {folder / 'demo.duckdb'}")

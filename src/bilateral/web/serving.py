@@ -40,6 +40,10 @@ def serve(
 
     if not 0 <= port <= 65_535:
         raise UsageError(f"--port {port} is no port; give one from 1024 to 65535.")
+    if not Path(store).exists():
+        raise UsageError(
+            f"There is no store at {store}; make one with `bilateral read` or `bilateral demo`."
+        )
     access = access_for(host, token, allowed_hosts)
     with api.Store(store, read_only=read_only) as opened:
         app = make_app(opened, access=access, read_only=read_only)

@@ -101,6 +101,8 @@ def show_why(desk: Desk, request: Request) -> View:
             "chosen": chosen,
             "base": dict(_base(question)),
             "shown": shown,
+            "whole": len(fitting) == len(every),
+            "counted": len(answer.measured.events),
         },
         python=_python(desk, question, evidence=ALL_EVIDENCE)
         + "answer.evidence_for, answer.evidence_against\n",
