@@ -7,18 +7,28 @@ import datetime as dt
 import http.server
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from bilateral.documents import Caps, Fetched, fetch, fetching
+from bilateral.documents.fetching import is_public
 from bilateral.errors import UsageError
 from bilateral.store import Database
-from bilateral.watching import feed_health, read_plan, watch_forever, watch_once
+from bilateral.watching import (
+    feed_health,
+    politeness,
+    read_plan,
+    rounds,
+    watch_forever,
+    watch_once,
+)
 from bilateral.watching.health import Health
 
 PROSE = "Malta's foreign minister condemned Cyprus on Friday after the port talks had failed."
@@ -63,6 +73,16 @@ class Site(http.server.BaseHTTPRequestHandler):
             self._say(b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bb">]><rss>&b;</rss>')
         elif self.path == "/error":
             self.send_error(500)
+        elif self.path == "/slow":
+            self.send_response(200)
+            self.flush_headers()
+            for n in range(100):
+                with contextlib.suppress(OSError):
+                    self.wfile.write(f"X-{n}: 1\r\n".encode())
+                time.sleep(0.05)
+        elif self.path == "/lures":
+            entry = ENTRY.format(title="Lure", link=f"{here}/inside", text=PROSE)
+            self._say(feed_of(entry).encode())
         elif self.path == "/inside":
             self.send_response(302)
             self.send_header("Location", "http://169.254.169.254/latest/meta-data")
@@ -154,6 +174,90 @@ def test_private_addresses_are_refused_unless_allowed(site, tmp_path: Path) -> N
     assert asked == []
 
 
+def test_a_slow_feed_ends_in_time_and_the_next_is_read(
+    site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A feed that drips its answer is a failure once its time is up; the good feed is read."""
+    address, _ = site
+    quick = {"caps": Caps(url_seconds=0.5)}
+    monkeypatch.setattr(rounds, "fetch", lambda url, **more: fetch(url, **(more | quick)))
+    plan = read_plan(plan_file(tmp_path, f"{address}/slow", f"{address}/feed"))
+    done = watch_once(plan, tmp_path / "x.duckdb")
+    assert done.stored == 3
+    assert "took over" in done.failed[f"{address}/slow"]
+    assert health_of(tmp_path / "x.duckdb")["slow"].failures == 1
+
+
+def test_redirects_to_private_addresses_lead_nowhere(
+    site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A feed that redirects inwards fails; an entry whose page does so is kept without its page."""
+    address, asked = site
+    # The test's own server stands in for a public one; everything else is judged as ever.
+    monkeypatch.setattr(fetching, "is_public", lambda ip: ip == "127.0.0.1" or is_public(ip))
+    urls = (f"{address}/inside", f"{address}/lures")
+    plan = read_plan(plan_file(tmp_path, *urls, private=False))
+    done = watch_once(plan, tmp_path / "x.duckdb")
+    assert "private network" in done.failed[f"{address}/inside"]
+    assert [path for path, _ in asked].count("/inside") == 2
+    database = Database(tmp_path / "x.duckdb", read_only=True)
+    texts = database.connection.execute("SELECT text FROM documents").fetchall()
+    database.close()
+    assert texts == [(f"Lure\n\n{PROSE}",)]
+
+
+def test_a_name_that_resolves_inside_is_a_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A feed whose public name has a private address is not connected to."""
+    found = [(2, 1, 6, "", ("10.0.0.1", 80))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    monkeypatch.setattr(socket, "create_connection", lambda *_, **__: pytest.fail("connected"))
+    plan = read_plan(plan_file(tmp_path, "http://courier.example/feed", private=False))
+    done = watch_once(plan, tmp_path / "x.duckdb")
+    assert "private network" in done.failed["http://courier.example/feed"]
+
+
+def test_what_a_stopped_round_left_comes_in_the_next(site, tmp_path: Path) -> None:
+    """A round that is stopped between pages keeps what it has; the next reads the rest."""
+    address, asked = site
+    plan = read_plan(plan_file(tmp_path, f"{address}/feed"))
+    stop = _StopAfter(lambda: "/article" in [path for path, _ in asked])
+    first = watch_once(plan, tmp_path / "x.duckdb", stop)
+    assert first.stored == 1
+    second = watch_once(plan, tmp_path / "x.duckdb")
+    assert (second.stored, second.unchanged) == (2, 0)
+
+
+class _StopAfter(threading.Event):
+    """A stop signal that comes once something has happened."""
+
+    def __init__(self, happened: Callable[[], bool]) -> None:
+        super().__init__()
+        self._happened = happened
+
+    def is_set(self) -> bool:
+        return self._happened()
+
+
+def test_hosts_are_asked_one_by_one_with_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two requests to a host lie the seconds of the plan, or its robots.txt's if more."""
+    rules = {"http://slow.example": b"User-agent: *\nCrawl-delay: 7", "http://b.example": b""}
+    monkeypatch.setattr(
+        politeness, "fetch",
+        lambda url, **_: Fetched(url, 200, {}, rules[url.removesuffix("/robots.txt")]),
+    )  # fmt: skip
+    waits: list[float] = []
+    manners = politeness.Manners(2.0, False, waits.append)
+    for url in ("http://slow.example/1", "http://b.example/1"):
+        assert manners.may_fetch(url)
+        manners.pause(url)
+    assert waits == []
+    for url in ("http://slow.example/2", "http://b.example/2"):
+        manners.pause(url)
+    assert [round(wait) for wait in waits] == [7, 2]
+
+
 def test_folders_are_read(tmp_path: Path) -> None:
     """New files in a folder are stored; a folder that is missing is said."""
     inbox = tmp_path / "inbox"
@@ -182,16 +286,16 @@ def test_stop_ends_the_wait(tmp_path: Path) -> None:
     (tmp_path / "inbox").mkdir()
     path = tmp_path / "FEEDS.toml"
     path.write_text(f'[[folder]]\npath = "{tmp_path}/inbox"\n')
-    stop, rounds = threading.Event(), []
+    stop, done = threading.Event(), []
     thread = threading.Thread(
-        target=watch_forever, args=(read_plan(path), tmp_path / "x.duckdb", stop, rounds.append)
+        target=watch_forever, args=(read_plan(path), tmp_path / "x.duckdb", stop, done.append)
     )
     thread.start()
-    while not rounds:
+    while not done:
         time.sleep(0.01)
     stop.set()
     thread.join(5)
-    assert not thread.is_alive() and len(rounds) == 1
+    assert not thread.is_alive() and len(done) == 1
 
 
 def test_sigterm_ends_the_command_cleanly(tmp_path: Path) -> None:

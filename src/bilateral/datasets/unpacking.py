@@ -14,6 +14,9 @@ from pathlib import Path
 from bilateral.errors import UsageError
 
 _MAX_UNZIPPED = 40 * 1024**3
+_RATIO = 200
+"""Unpacked over packed size, beyond the first 10 MB; event data have 5–15."""
+_FREE_BYTES = 10_000_000
 _FIRST_LINE = 1 << 20
 
 
@@ -50,6 +53,12 @@ def _unzip(path: Path, folder: Path) -> Path:
             members = [item for item in zipped.infolist() if not item.is_dir()]
             if len(members) != 1 or members[0].file_size > _MAX_UNZIPPED:
                 raise UsageError(f"{path} must hold one file of at most 40 GB; unpack it by hand.")
+            packed = max(members[0].compress_size, 1)
+            if members[0].file_size > _FREE_BYTES and members[0].file_size > _RATIO * packed:
+                raise UsageError(
+                    f"{path} unpacks to more than {_RATIO} times its size, as decompression bombs "
+                    "do; unpack it yourself if you trust it."
+                )
             # The member's own name is not used as a path; its ending says how to read it.
             target = folder / ("rows" + Path(members[0].filename).suffix)
             with zipped.open(members[0]) as source, target.open("wb") as sink:
