@@ -73,6 +73,15 @@ def told(text: str) -> set[tuple[str | None, str, str | None, str]]:
             "Kenya looks forward to hosting the Ugandan leader.",
             ("KEN", "CONSULT", "UGA", "planned"),
         ),
+        (
+            "Kenya attacked Uganda on Sunday. Norway condemned the attack.",
+            ("NOR", "ACCUSE", "KEN", "asserted"),
+        ),
+        (
+            "The regional bloc ECOWAS has imposed sanctions on Niger.",
+            ("WAS", "SANCTION", "NER", "asserted"),
+        ),
+        ("Chad, Mali, Niger and Togo cut ties with Kenya.", ("TGO", "SANCTION", "KEN", "asserted")),
         ("Kenya rejected Ugandan criticism of Mali.", ("KEN", "REJECT", "UGA", "asserted")),
     ],
 )
@@ -90,6 +99,11 @@ def test_events_are_coded(text: str, expected: tuple[str, str, str, str]) -> Non
         ("Kenya suspended aid to Uganda.", ("KEN", "AID", "UGA", "asserted")),
         ("A storm hit Kenya and Uganda.", ("KEN", "ASSAULT", "UGA", "asserted")),
         ("Kenya struck a deal with Uganda.", ("KEN", "ASSAULT", "UGA", "asserted")),
+        (
+            "Kenya attacked Uganda. Norway condemned the attack in Mali.",
+            ("NOR", "ACCUSE", "KEN", "asserted"),
+        ),
+        ("Kenya and Uganda evacuated their nationals.", ("KEN", "AID", "UGA", "asserted")),
         ("Kenya criticised sanctions on Uganda.", ("KEN", "ACCUSE", "UGA", "asserted")),
         (
             "Kenya and Uganda discussed tensions between Chad and Mali.",

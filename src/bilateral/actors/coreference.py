@@ -237,6 +237,11 @@ class _Reader:
                 codes |= self._codes_below(sentence, other)
         if verb.dep_ == "relcl":
             codes |= self._codes_below(sentence, verb.head, before=verb.left_edge.i)
+        if verb.dep_ == "advcl" and verb.tag_ == "VBG" and token.dep_ not in SUBJECTS:
+            # "Mali cut ties with Chad, accusing it of …": not Mali, which accuses
+            for other in verb.head.children:
+                if other.dep_ in SUBJECTS and not any(c.dep_ in SUBJECTS for c in verb.children):
+                    codes |= self._codes_below(sentence, other)
         return frozenset(codes)
 
     def _codes_below(self, sentence: Sentence, token: Token, before: int | None = None) -> set[str]:

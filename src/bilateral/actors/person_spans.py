@@ -16,15 +16,21 @@ _IN_NAME = re.compile(r"^[A-ZÀ-Þ][\w'.’-]*$")
 
 
 def name_spans(paragraph: Paragraph, reader: PhraseReader) -> list[tuple[int, int]]:
-    """Return the tokens of every person's name in a paragraph, the longest where they overlap."""
-    spans = {*_table_spans(paragraph, reader), *_titled_spans(paragraph, reader)}
+    """Return the tokens of every person's name in a paragraph, none overlapping another.
+
+    A full name of the tables goes before what else is read there ("Crown Prince Ali bin Omar"),
+    then the longest.
+    """
+    known = set(_table_spans(paragraph, reader))
+    spans = known | set(_titled_spans(paragraph, reader))
+    full = {span for span in known if span[1] - span[0] > 1}
     for entity in paragraph.doc.ents:
         if entity.label_ == "PERSON":
             trimmed = _trim(paragraph, entity.start, entity.end, reader)
             if trimmed is not None and trimmed[1] - trimmed[0] > 1:
                 spans.add(trimmed)
     kept: list[tuple[int, int]] = []
-    for first, last in sorted(spans, key=lambda span: (span[0] - span[1], span)):
+    for first, last in sorted(spans, key=lambda s: (s not in full, s[0] - s[1], s)):
         if all(last <= other[0] or first >= other[1] for other in kept):
             kept.append((first, last))
     return sorted(kept)

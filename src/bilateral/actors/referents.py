@@ -130,7 +130,19 @@ def the_country(place: Place, *, definite: bool) -> tuple[Mention, ...]:
                 return item.mentions
             if item.kind == "thing" and not item.plural and not definite:
                 return ()
-    return _only_country(place) if definite else ()
+    return _only_country(place) if definite else _other_state(place)
+
+
+def _other_state(place: Place) -> tuple[Mention, ...]:
+    """Return the one state of the sentence that is no rival: who an object "it" can be."""
+    if place.token.dep_ not in ("dobj", "pobj") or not place.rivals:
+        return ()
+    fitting: dict[object, Antecedent] = {}
+    for found in place.history.back(place.number, 0):
+        for item in found:
+            if _is_state(item, False) and not item.codes & place.rivals:
+                fitting.setdefault(_identity(item), item)
+    return next(iter(fitting.values())).mentions if len(fitting) == 1 else ()
 
 
 def the_body(place: Place) -> tuple[Mention, ...]:
@@ -141,7 +153,16 @@ def the_body(place: Place) -> tuple[Mention, ...]:
         return ()
     if any(child.dep_ in ("prep", "relcl", "acl") for child in token.rights):
         return ()
-    return _only_country(place)
+    return _named_so(place) or _only_country(place)
+
+
+def _named_so(place: Place) -> tuple[Mention, ...]:
+    """Return the body that was last called by the same noun: "the junta" of "Niger's junta"."""
+    for item in reversed(place.history.items):
+        one = len(item.mentions) == 1 and item.codes and item.kind != "person"
+        if one and item.token.lemma_.lower() == place.token.lemma_.lower():
+            return item.mentions
+    return ()
 
 
 def titled_person(place: Place) -> tuple[Mention, ...]:

@@ -24,7 +24,7 @@ _LEADING = "npadvmod"
 """How "Kenyan" hangs in "the Kenyan-led invasion"."""
 _LOCATING = frozenset({"in", "of", "across", "inside", "over", "from", "around", "within", "near"})
 
-_JUDGING = frozenset({"ACCUSE", "REJECT", "SUPPORT"})
+JUDGING = frozenset({"ACCUSE", "REJECT", "SUPPORT"})
 """Types whose object may be a deed: whoever suffered the deed is not the one judged."""
 
 
@@ -91,7 +91,7 @@ def cast(scene: Scene, match: Match, slots: tuple[Slot, ...]) -> list[Party]:
         else:
             tokens = [t for t in roles.fill(match, slot) if not _stands_below(t, judged)]
             parties = parties_of(scene, tokens)
-            if slot == ("object",) and match.rule.type in _JUDGING:
+            if slot == ("object",) and match.rule.type in JUDGING:
                 judged = tokens
             if not parties and slot[0] == "subject" and any(map(_is_nominal, tokens)):
                 return []
@@ -200,9 +200,18 @@ def _parties(scene: Scene, token: Token) -> list[Party]:
     named = [m for m in scene.actors.of(scene.sentence, token) if m.code]
     if not named and (token.dep_ in _OWNING or token.dep_ == _LEADING):
         named = [m for m in scene.actors.at(scene.sentence, token) if m.code]
+    named = named or _called(scene, token)
     if named:
         return [party_of(mention, True) for mention in named]
     return _belonging(scene, token)
+
+
+def _called(scene: Scene, token: Token) -> list[Mention]:
+    """Return what a common noun is called right after it: "the regional bloc ECOWAS"."""
+    if token.pos_ != "NOUN":
+        return []
+    names = [c for c in token.children if c.dep_ == "appos" and c.pos_ == "PROPN"]
+    return [m for name in names[:1] for m in scene.actors.of(scene.sentence, name) if m.code]
 
 
 def _side_meant(scene: Scene, token: Token) -> Party | None:

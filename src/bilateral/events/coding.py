@@ -13,11 +13,11 @@ from spacy.tokens import Token
 from bilateral.dates import governing_date
 from bilateral.events import roles, syntax, wordforms
 from bilateral.events.authors import author_of
-from bilateral.events.casting import Actors, Party, Scene, cast, cast_land
+from bilateral.events.casting import JUDGING, Actors, Party, Scene, cast, cast_land
 from bilateral.events.choosing import choose, told_once
 from bilateral.events.matches import Match
 from bilateral.events.matching import find_matches
-from bilateral.events.memory import Memory, Trace, find_addressee, is_referring
+from bilateral.events.memory import Memory, Trace, deeds_meant, find_addressee, is_referring
 from bilateral.events.places import find_places, place_of
 from bilateral.events.rules import Rule, Slot, cameo_codes, event_types, load_classes, load_rules
 from bilateral.events.sufficiency import says_enough
@@ -181,6 +181,10 @@ def _role_pairs(
         sources = [trace.source]
     if sources and not targets and (rule.type in _ON_LAND or rule.mode == _VISIT):
         targets = cast_land(scene, match, slots, page.places)
+    if sources and not targets and rule.type in JUDGING:
+        deeds = deeds_meant(roles.fill(match, ("object",)))
+        doer = page.memory.doer_of_any(deeds, number)
+        targets = [doer] if doer is not None else []
     if len(sources) > _MOST_PARTIES or len(targets) > _MOST_PARTIES:
         return []
     if rule.reciprocal:
@@ -192,6 +196,8 @@ def _role_pairs(
         return _both_ways(sources, targets)
     if rule.domestic and targets and (not sources or _all_within(sources, targets)):
         return [(_as_role(t, rule.source_role), _as_role(t, rule.target_role)) for t in targets]
+    if len(sources) > 1:  # "Chad and Mali evacuated their nationals": each its own
+        targets = [t for t in targets if not _is_theirs(scene, t)]
     targets = [t for t in targets if not any(_same(s, t) for s in sources)] or targets
     if sources and targets:
         return [(s, t) for s in sources for t in targets if (s.start, s.end) != (t.start, t.end)]
@@ -201,6 +207,11 @@ def _role_pairs(
     if event_types()[rule.type][0] in _VERBAL:
         return []
     return [(None, target) for target in targets if target.direct]
+
+
+def _is_theirs(scene: Scene, party: Party) -> bool:
+    token = scene.sentence.token_at(party.start)
+    return token is not None and token.tag_ == "PRP$"
 
 
 def _all_within(sources: list[Party], targets: list[Party]) -> bool:

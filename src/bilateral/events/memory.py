@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
 from bilateral.events import syntax, wordforms
 from bilateral.events.casting import Actors, Party, party_of
-from bilateral.events.rules import load_classes
+from bilateral.events.rules import load_classes, load_rules
 from bilateral.records import DateExpression, Statement
 from bilateral.sentences import ParsedText, Sentence
 
@@ -45,6 +45,12 @@ class Memory:
             None,
         )
 
+    def doer_of_any(self, event_types: Collection[str], sentence: int) -> Party | None:
+        """Return the one who did what was told of these types, None where several did."""
+        doers = {t.source.code: t.source for t in self._recent(sentence)
+                 if t.type in event_types and t.source is not None}  # fmt: skip
+        return next(iter(doers.values())) if len(doers) == 1 else None
+
     def receiver_of(self, event_type: str, source: Party, sentence: int) -> Party | None:
         """Return whom the same source did the same to a few sentences ago."""
         for trace in self._recent(sentence):
@@ -59,6 +65,20 @@ class Memory:
 def is_referring(noun: Token) -> bool:
     """Tell whether a noun points back: "these strikes", "the attack"."""
     return any(c.dep_ == "det" and c.lower_ in _pointing() for c in noun.children)
+
+
+def deeds_meant(nouns: Iterable[Token]) -> frozenset[str]:
+    """Return the types of event that definite nouns may point back to: "condemned the attack".
+
+    "The attack in Mali" tells which attack by itself, and need not be one told before.
+    """
+    named = load_rules().nouns
+    return frozenset(
+        rule.type
+        for noun in nouns
+        if [c.lower_ in ("the", *_pointing()) for c in noun.children] == [True]
+        for rule, _ in named.get(wordforms.lemma(noun), ())
+    )
 
 
 def find_addressee(

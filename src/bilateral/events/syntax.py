@@ -26,7 +26,7 @@ def conjuncts(tokens: Iterable[Token]) -> Iterator[Token]:
     for token in tokens:
         yield token
         for child in token.children:
-            if child.dep_ == "conj":
+            if child.dep_ == "conj" or _is_listed(child):
                 yield from conjuncts([child])
         if token.ent_type_ == "PERSON":
             yield from conjuncts(_listed_persons(token))
@@ -45,6 +45,15 @@ def _listed_persons(person: Token) -> Iterator[Token]:
                 for child in place.children:
                     if child.dep_ in ("conj", "appos") and child.ent_type_ == "PERSON":
                         yield child
+
+
+def _is_listed(name: Token) -> bool:
+    """Tell whether an apposition is the second of a list of names: "Chad, Mali, Niger and Togo"."""
+    if name.dep_ != "appos" or name.pos_ != "PROPN" or name.head.pos_ != "PROPN":
+        return False
+    if name.head.ent_type_ == "PERSON" or name.ent_type_ == "PERSON":
+        return False
+    return any(child.dep_ == "conj" and child.pos_ == "PROPN" for child in name.children)
 
 
 def is_passive(verb: Token) -> bool:
