@@ -30,6 +30,18 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 LABELS = ROOT / "evaluation" / "annotated" / "certainty.csv"
 NOT_DONE = frozenset({"possible", "planned", "denied", "negated"})
+SCALE = {
+    "asserted": 3.0,
+    "reported": 2.0,
+    "possible": 1.0,
+    "planned": 0.0,
+    "conditional": 0.0,
+    "demanded": 0.0,
+    "denied": -2.0,
+    "negated": -3.0,
+}
+"""Our classes on FactBank's scale, as Stanovsky et al. (2017) give it numbers: certain 3, probable
+2, possible 1, with a minus where denied; what is only planned, asked or conditional is open, 0."""
 _NO_SPACE_BEFORE = frozenset([*".,;:?!)]}%'", "'s", "n't", "'m", "'re", "'ve", "'ll", "'d"])
 _NO_SPACE_AFTER = frozenset("([{$#")
 
@@ -120,7 +132,13 @@ def _classes(name: str, items: Sequence[Labelled]) -> dict[str, float]:
         f"{name} accuracy": sum(right) / len(items),
         f"{name} accuracy of the majority class": most / len(items),
         f"{name} not done, counted as happened": len(wrong) / len(undone),
+        f"{name} pearson r on FactBank's scale": _correlation(items),
     }
+
+
+def _correlation(items: Sequence[Labelled]) -> float:
+    gold = [SCALE[item.gold] for item in items]
+    return float(np.corrcoef(gold, [item.reading.score for item in items])[0, 1])
 
 
 def uds_pairs(path: Path, limit: int | None = None) -> Iterator[tuple[float, float]]:
@@ -160,12 +178,18 @@ def _complement(sentences: Sequence[Sentence], verb: str) -> tuple[Sentence, Tok
     for wanted in (("ccomp",), ("xcomp", "ccomp", "acl", "advcl", "parataxis")):
         for sentence in sentences:
             for token in sentence.span:
-                if token.lemma_.lower() != verb:
+                if _american(token.lemma_.lower()) != verb:
                     continue
-                clause = next((c for c in token.children if c.dep_ in wanted), None)
+                verbs = (token, *token.conjuncts)
+                clause = next((c for v in verbs for c in v.children if c.dep_ in wanted), None)
                 if clause is not None:
                     return sentence, clause
     return None
+
+
+def _american(lemma: str) -> str:
+    """Return a lemma in the set's spelling: it names "realize" where its texts have "realise"."""
+    return f"{lemma[:-3]}ize" if lemma.endswith("ise") else lemma
 
 
 def _join(words: Sequence[str]) -> tuple[str, list[int]]:

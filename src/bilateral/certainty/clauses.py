@@ -19,6 +19,7 @@ from bilateral.certainty.frames import (
     phrase_list,
     tense_of,
 )
+from bilateral.certainty.idioms import idiom_of
 from bilateral.certainty.lexicon import Entry, cue, entry_of
 from bilateral.certainty.modality import empty_phrase, modal_of, operator, rule
 from bilateral.certainty.operators import Operator
@@ -42,6 +43,8 @@ def complement(token: Token) -> Step:
         return Step(head)
     if (claim := _hard_claim(token, head)) is not None:
         return claim
+    if frame in ("that", "wh") and (idiom := idiom_of(head)) is not None:
+        return Step(head, (idiom,), local=False)
     wanted = None
     if frame == "that" and is_subjunctive(token):
         wanted = entry_of(head, "subjunctive")
@@ -171,7 +174,7 @@ def _marked(token: Token, head: Token, word: Token) -> Step | None:
         asked = entry_of(head, "whether")
         if asked is not None:
             return Step(head, (operator(asked, head),))
-    whole = cue("marker", joined(word))
+    whole = cue("marker", joined(word)) if not is_finite(token) or word.lower_ != "than" else None
     entry = whole or cue("marker", word.lower_)
     if entry is None or (whole is None and entry.signature.projects and is_infinitive(token)):
         return None

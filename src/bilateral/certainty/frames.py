@@ -55,7 +55,8 @@ def is_subjunctive(token: Token) -> bool:
     if helpers:
         return bool(helpers[0].lower_ == "be")
     singular = subject.tag_ in ("NN", "NNP") or subject.lower_ in phrase_list("singular")
-    plain = token.tag_ == "VB" or (token.tag_ == "VBP" and singular)
+    base = token.lower_ == token.lemma_
+    plain = base and (token.tag_ == "VB" or (token.tag_ == "VBP" and singular))
     return plain and child(subject, "conj") is None
 
 

@@ -143,6 +143,9 @@ def _example_rows(file: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     for group in file.get("group", ()):
         for row in group["examples"]:
             yield group["id"], row
+    for idiom in file.get("idiom", ()):
+        for row in idiom["examples"]:
+            yield idiom["id"], row
     for row in file.get("examples", ()):
         yield "structure", row
 

@@ -54,6 +54,11 @@ def modal_of(token: Token) -> Token | None:
     )
 
 
+def is_negated(token: Token) -> bool:
+    """True for a predicate with a negation of its own: "did not say", "could hardly say"."""
+    return any(op.rule == "negation" for op in _negations(token, None))
+
+
 def _modal_entry(token: Token, modal: Token, *, negated: bool) -> Entry | None:
     word = _FULL.get(modal.lower_, modal.lower_)
     perfect = any(c.lower_ in ("have", "'ve", "of") for c in children(token, "aux"))

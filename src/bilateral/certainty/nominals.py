@@ -125,6 +125,6 @@ def noun_modifier(token: Token) -> Step:
     entry = entry_of(head, "of") if token.dep_ == "compound" else None
     if entry is not None:
         return Step(head, (operator(entry, head),))
-    if token.dep_ == "amod" and not is_definite(head):
+    if token.dep_ == "amod" and token.tag_ != "VBN" and not is_definite(head):
         return Step(head)
     return Step(head, (rule("presupposed", "modifier", token),))

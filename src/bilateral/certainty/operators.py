@@ -38,6 +38,8 @@ class Signature:
     """True where someone is named or implied who vouches for the complement."""
     projects: bool = False
     """True where the complement is presupposed whatever stands above, except for who says so."""
+    raises: bool = False
+    """True for "think": not thinking so is thinking not so, but perhaps thinking so is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class State:
     certainty: str = "asserted"
     score: float = 1.0
     attributed: bool = False
+    negative: bool = False
+    """True where the cue just read negates, whatever is unsettled above it."""
 
 
 def fold(operators: Iterable[Operator], start: State | None = None) -> State:
@@ -73,11 +77,12 @@ def apply(state: State, signature: Signature) -> State:
     if signature.projects:
         certainty = "reported" if state.attributed else "asserted"
         return State(certainty, signature.value, state.attributed)
+    negative = signature.holds == "negated" and not state.negative
     if state.certainty in ("negated", "denied"):
         certainty = _fail(state, signature)
     else:
         certainty = compose(state.certainty, signature.holds)
-    return State(certainty, _score(state, signature), attributed)
+    return State(certainty, _score(state, signature), attributed, negative)
 
 
 def _score(state: State, signature: Signature) -> float:
@@ -88,6 +93,10 @@ def _score(state: State, signature: Signature) -> float:
     if state.certainty in _UNSETTLED and signature.value < 0 < signature.otherwise:
         return -abs(state.score * signature.value)
     chance = (state.score + 1) / 2
+    if signature.raises and state.negative:
+        return signature.otherwise
+    if signature.raises and state.certainty in _UNSETTLED:
+        return 0.0
     score = chance * signature.value + (1 - chance) * signature.otherwise
     return max(-1.0, min(1.0, score))
 

@@ -6,10 +6,20 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from bilateral.certainty.frames import SUBJECTS, child, children, is_infinitive, phrase_list
+from bilateral.certainty.frames import (
+    SUBJECTS,
+    child,
+    children,
+    is_infinitive,
+    joined,
+    phrase_list,
+    tense_of,
+)
 from bilateral.certainty.lexicon import Entry, cue, entry_of
-from bilateral.certainty.modality import modal_operators, operator, rule
+from bilateral.certainty.modality import modal_of, modal_operators, operator, rule
 from bilateral.certainty.operators import Operator
+
+_PERFECT = frozenset({"have", "has", "'ve"})
 
 
 def local_operators(token: Token, below: Token | None = None) -> list[Operator]:
@@ -19,6 +29,7 @@ def local_operators(token: Token, below: Token | None = None) -> list[Operator]:
     """
     found = [*_adverbs(token)]
     found += modal_operators(token, below)
+    found += _scheduled(token)
     found += _conditions(token)
     found += _mood(token)
     found += attributions(token, below)
@@ -34,9 +45,31 @@ def _adverbs(token: Token) -> Iterator[Operator]:
             yield operator(entry, word)
 
 
+def _scheduled(token: Token) -> Iterator[Operator]:
+    """Yield the future of a present tense with a time to come: "talks resume tomorrow"."""
+    if tense_of(token) != "present" or any(c.lower_ in _PERFECT for c in children(token, "aux")):
+        return
+    going = any(is_infinitive(c) for c in children(token, "xcomp"))
+    if token.lower_ == "going" and going:
+        yield rule("future", "going-to", token)
+        return
+    for word in children(token, "npadvmod", "advmod", "tmod"):
+        if word.lower_ in phrase_list("to_come") or (
+            word.dep_ == "npadvmod" and any(c.lower_ in phrase_list("next") for c in word.children)
+        ):
+            yield rule("future", "scheduled", word)
+
+
 def _conditions(token: Token) -> Iterator[Operator]:
+    if token.dep_ == "ROOT":  # "If he goes ...": the model lost the main clause
+        for word in children(token, "mark"):
+            entry = cue("marker", word.lower_)
+            if entry is not None and entry.signature.name == "conditional":
+                yield operator(entry, word)
     for clause in children(token, "advcl"):
         for word in children(clause, "mark", "advmod"):
+            if joined(word) == "even_if" and modal_of(token) is None:
+                continue
             if word.lower_ in phrase_list("condition") and word.i <= clause.i:
                 yield rule("conditional", "condition-matrix", word)
         if is_inverted_condition(clause):
@@ -69,6 +102,8 @@ def is_imperative(token: Token) -> bool:
         return False
     if child(token, *SUBJECTS, "mark", "auxpass", "expl") is not None or is_infinitive(token):
         return False
+    if token.lower_ in phrase_list("felt"):  # "hope this helps", "love this": "I" is left out
+        return False
     helpers = [c for c in children(token, "aux") if c.lemma_.lower() != "do"]
     return not helpers and (token.dep_ == "ROOT" or _is_quoted(token))
 
@@ -90,13 +125,23 @@ def _question(token: Token) -> Token | None:
         return None
     if any(t.lower_ in phrase_list("presupposing_wh") for t in token.subtree if t.i < token.i):
         return None
-    subject = child(token, *SUBJECTS)
-    inverted = subject is not None and any(
-        c.i < subject.i for c in children(token, "aux", "auxpass")
-    )
+    if _is_inverted(token):
+        return mark
     is_last = token.dep_ == "ROOT" and mark.i >= token.sent.end - 2
-    inverted = inverted or (token.lemma_ == "be" and subject is not None and token.i < subject.i)
-    return mark if inverted or is_last else None
+    # "It sent a ship, but will it fight?": one clause of the two asks.
+    others = (
+        t for t in token.subtree if t.i != token.i and t.dep_ in ("ccomp", "parataxis", "conj")
+    )
+    return mark if is_last and not any(_is_inverted(t) for t in others) else None
+
+
+def _is_inverted(token: Token) -> bool:
+    """True for "will it fight", "is it true": an auxiliary before its subject."""
+    subject = child(token, *SUBJECTS)
+    if subject is None:
+        return False
+    helpers = [*children(token, "aux", "auxpass"), *([token] if token.lemma_ == "be" else [])]
+    return any(c.i < subject.i for c in helpers)
 
 
 def attributions(token: Token, below: Token | None = None) -> Iterator[Operator]:
