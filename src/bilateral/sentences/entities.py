@@ -17,6 +17,8 @@ from spacy.attrs import ENT_IOB, ENT_TYPE, IS_SPACE, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from bilateral.sentences.vectors import WordVectors
+
 _INSIDE, _OUTSIDE, _FIRST = 1, 2, 3
 """spaCy's codes for a word's place in a name."""
 _Ints = npt.NDArray[np.int64]
@@ -30,7 +32,8 @@ class EntityFinder:
         """Take the weights and labels of the model's recogniser."""
         recogniser: Any = model.get_pipe("ner")
         lower, upper = (recogniser.model.get_ref(name) for name in ("lower", "upper"))
-        self._vectors: Any = recogniser.model.get_ref("tok2vec")
+        network, _, self._projection = recogniser.model.get_ref("tok2vec").layers
+        self._vectors = WordVectors(network)
         self._lower = lower
         self._bias: _Floats = lower.get_param("b").reshape(-1)
         self._pieces: int = lower.get_dim("nP")
@@ -66,7 +69,8 @@ class EntityFinder:
 
     def _word_sums(self, docs: list[Doc]) -> _Floats:
         """Return what each word adds in each of its three places, after a row for "no word"."""
-        found = self._lower.predict(self._vectors.predict(docs))
+        vectors = self._projection.predict(np.concatenate(self._vectors.predict(docs)))
+        found = self._lower.predict(vectors)
         return np.asarray(found.reshape(len(found), found.shape[1], -1), dtype="float32")
 
     def _score(self, sums: _Floats) -> _Floats:

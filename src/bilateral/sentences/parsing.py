@@ -19,6 +19,7 @@ from spacy.tokens import Doc, Span, Token
 
 from bilateral.sentences.entities import EntityFinder
 from bilateral.sentences.model import load_model
+from bilateral.sentences.trees import TreeBuilder
 from bilateral.sentences.wordforms import WordAnnotator, WordRules
 from bilateral.sentences.wordforms import possible_lemmas as _possible_lemmas
 
@@ -37,8 +38,6 @@ _PLAIN = str.maketrans(
 )
 _BATCH = 64
 """Paragraphs a batch: 16 costs a tenth more time; more than 64 gains nothing but memory."""
-_LATER = ["attribute_ruler", "lemmatizer", "ner"]
-"""Run apart: the first two by `WordAnnotator`, the last by `EntityFinder` where names matter."""
 
 Depth = Literal["none", "syntax", "names"]
 """How far a paragraph is read: words only, with its syntax, with the names that the model sees."""
@@ -147,15 +146,21 @@ def _read(paragraphs: Sequence[str], depths: Sequence[Depth]) -> list[Doc]:
     model = _model()
     docs = [model.make_doc(text) for text in paragraphs]
     chosen = [doc for doc, depth in zip(docs, depths, strict=True) if depth != "none"]
-    for doc in model.pipe(chosen, batch_size=_BATCH, disable=_LATER):
-        _annotator().annotate(doc)
+    for batch in _batches(chosen):
+        _tree_builder().annotate(batch)
+        _annotator().annotate(batch)
     named = [doc for doc, depth in zip(docs, depths, strict=True) if depth == "names"]
-    for start in range(0, len(named), _BATCH):
-        _entity_finder().annotate(named[start : start + _BATCH])
+    for batch in _batches(named):
+        _entity_finder().annotate(batch)
     for doc, depth in zip(docs, depths, strict=True):
         if depth == "none":
             _leave_whole(doc)
     return docs
+
+
+def _batches(docs: list[Doc]) -> Iterator[list[Doc]]:
+    for start in range(0, len(docs), _BATCH):
+        yield docs[start : start + _BATCH]
 
 
 def _leave_whole(doc: Doc) -> None:
@@ -168,6 +173,11 @@ def _leave_whole(doc: Doc) -> None:
 @functools.cache
 def _model() -> Language:
     return load_model()
+
+
+@functools.cache
+def _tree_builder() -> TreeBuilder:
+    return TreeBuilder(_model())
 
 
 @functools.cache

@@ -8,7 +8,7 @@ the same annotation in a fifth of the time (measured: 1.5 s → 0.3 s for 61,000
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,8 @@ from spacy.tokens import Doc
 _KINDS = 400_000
 """Triples remembered, at most, so that a long run does not grow without end."""
 _SET = [POS, MORPH, LEMMA, DEP]
+_Kind = tuple[int, int, int]
+"""A word's form, tag and relation, as spaCy numbers them."""
 _PARTS = ("verb", "noun", "adj")
 
 
@@ -30,26 +32,36 @@ class WordAnnotator:
         self._model = model
         self._ruler: Any = model.get_pipe("attribute_ruler")
         self._lemmatiser: Any = model.get_pipe("lemmatizer")
-        self._known: dict[tuple[int, int, int], tuple[int, int, int, int]] = {}
+        self._known: dict[_Kind, tuple[int, int, int, int]] = {}
         self._needed = self._needed_by_long_rules()
 
-    def annotate(self, doc: Doc) -> None:
-        """Annotate a document that has tags and relations already."""
-        rows = doc.to_array([ORTH, TAG, DEP])
-        if self._may_fit_long_rule(doc, rows):
-            self._lemmatiser(self._ruler(doc))
-            return
+    def annotate(self, docs: Sequence[Doc]) -> None:
+        """Annotate a batch of documents that have tags and relations already."""
         if len(self._known) > _KINDS:
             self._known.clear()
-        keys = [(orth, tag, dep) for orth, tag, dep in rows.tolist()]
+        plain: list[tuple[Doc, list[_Kind]]] = []
+        for doc in docs:
+            rows = doc.to_array([ORTH, TAG, DEP])
+            if self._may_fit_long_rule(doc, rows):
+                self._lemmatiser(self._ruler(doc))
+            elif len(doc):
+                plain.append((doc, [(orth, tag, dep) for orth, tag, dep in rows.tolist()]))
         known = self._known
-        if all(key in known for key in keys):
-            array: Any = np.array([known[key] for key in keys], dtype="uint64")
-            if keys:
-                doc.from_array(_SET, array)
+        self._learn([kind for _, kinds in plain for kind in kinds if kind not in known])
+        for doc, kinds in plain:
+            array: Any = np.array([known[kind] for kind in kinds], dtype="uint64")
+            doc.from_array(_SET, array)
+
+    def _learn(self, kinds: list[_Kind]) -> None:
+        """Annotate words of a new kind side by side; no rule over two words can apply to them."""
+        kinds = list(dict.fromkeys(kinds))
+        if not kinds:
             return
-        self._lemmatiser(self._ruler(doc))
-        known.update(zip(keys, map(tuple, doc.to_array(_SET).tolist()), strict=True))
+        words = Doc(self._model.vocab, words=[self._model.vocab.strings[k[0]] for k in kinds])
+        array: Any = np.array([kind[1:] for kind in kinds], dtype="uint64")
+        words.from_array([TAG, DEP], array)
+        self._lemmatiser(self._ruler(words))
+        self._known.update(zip(kinds, map(tuple, words.to_array(_SET).tolist()), strict=True))
 
     def _needed_by_long_rules(self) -> dict[int, frozenset[int]]:
         """Return, by attribute, the values without which no rule over several words applies."""
