@@ -17,6 +17,7 @@ check: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python requirements/audit.py
 
 eval: .venv/dev
 	$(BIN)/python -m evaluation $(EVAL)
