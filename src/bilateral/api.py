@@ -212,14 +212,16 @@ class Store(Correctable):
 
         `datasets` names those to look at; data sets are never mixed in one answer.
         """
+        from bilateral.series.coverage import choose_dataset
+
+        start = to_day(since)
+        if start is None:
+            raise UsageError("Say since when, as since='2022-02-24'.")
         found: list[Answer] = []
         for first, second in (_pair(pair) for pair in pairs):
-            rows = self.database.connection.execute(
-                "SELECT dataset FROM events WHERE source IN ($a, $b) AND target IN ($a, $b) "
-                "AND source <> target GROUP BY dataset ORDER BY count(*) DESC, dataset",
-                {"a": first, "b": second},
-            ).fetchall()
-            names = [name for (name,) in rows if datasets is None or name in datasets]
+            best, others = choose_dataset(self.database.connection, first, second, start)
+            held = () if best is None else (best, *others)
+            names = [name for name in held if datasets is None or name in datasets]
             found += [
                 self.ask(first, second, since=since, until=until, weeks=weeks, dataset=name)
                 for name in names

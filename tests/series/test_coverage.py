@@ -8,6 +8,7 @@ import pytest
 from tests.series.made_store import busy_world, event, make_store
 
 from bilateral.series import measure
+from bilateral.series.coverage import choose_dataset
 
 SINCE = dt.date(2022, 2, 24)
 
@@ -58,3 +59,16 @@ def test_weeks_without_publication_are_missing_not_quiet():
     found = measure(make_store(rows), "AAA", "BBB", since=SINCE)
     assert found.covered_weeks == (26, 16)
     assert [bool(v) for v in found.weekly.index != found.weekly.index].count(True) == 10
+
+
+def test_the_data_set_that_covers_the_date_is_chosen():
+    """One that ended years before does not answer, however much more it holds of the pair."""
+    day = dt.date(2010, 5, 31)
+    old = [
+        event(day - dt.timedelta(weeks=200 + w), "AAA", "BBB", event_id=f"o{w}") for w in range(50)
+    ]
+    new = [event(day + dt.timedelta(weeks=w), "AAA", "BBB", event_id=f"n{w}") for w in range(-5, 5)]
+    store = make_store([{**row, "dataset": "ended"} for row in old] + new)
+    assert choose_dataset(store, "AAA", "BBB", day) == ("bilateral", ("ended",))
+    assert choose_dataset(store, "AAA", "BBB", day - dt.timedelta(weeks=180))[0] == "ended"
+    assert choose_dataset(store, "AAA", "ZZZ", day) == (None, ())

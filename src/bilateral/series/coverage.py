@@ -17,6 +17,10 @@ VOLUME_FACTOR = 2.0
 """So is a source that tells of this many times more, or fewer, events a week."""
 
 
+NEAR_DAYS = 26 * 7
+"""How far from the date a data set's rows say that it knows the pair there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """The days between which a source published, and the weeks in which it did."""
@@ -31,13 +35,27 @@ class Coverage:
 
 
 def choose_dataset(
-    connection: duckdb.DuckDBPyConnection, country_1: str, country_2: str
+    connection: duckdb.DuckDBPyConnection, country_1: str, country_2: str, since: dt.date
 ) -> tuple[str | None, tuple[str, ...]]:
-    """Return the data set with most rows between the two, and the names of all the others."""
+    """Return the data set that knows the pair best around the date, and the names of the others.
+
+    One with rows on both sides of the date, within `NEAR_DAYS`, comes first, then the one with most
+    rows there, then in all: a set that ended years before can say nothing of the date, however much
+    it holds.
+    """
     rows = connection.execute(
-        "SELECT dataset, count(*) FROM events WHERE source IN ($a, $b) AND target IN ($a, $b) "
-        "AND source <> target GROUP BY dataset ORDER BY count(*) DESC, dataset",
-        {"a": country_1, "b": country_2},
+        """
+        SELECT dataset FROM (
+            SELECT dataset, count(*) AS held,
+                   count(*) FILTER (event_date BETWEEN $since::DATE - $near AND $since::DATE - 1)
+                       AS before,
+                   count(*) FILTER (event_date BETWEEN $since::DATE AND $since::DATE + $near)
+                       AS after
+            FROM events WHERE source IN ($a, $b) AND target IN ($a, $b) AND source <> target
+            GROUP BY dataset)
+        ORDER BY before > 0 AND after > 0 DESC, before + after DESC, held DESC, dataset
+        """,
+        {"a": country_1, "b": country_2, "since": since, "near": NEAR_DAYS},
     ).fetchall()
     names = [str(row[0]) for row in rows]
     return (names[0], tuple(names[1:])) if names else (None, ())

@@ -55,7 +55,7 @@ def measure(
         raise UsageError(f"The end ({until}) lies before the beginning ({since}); swap them.")
     others: tuple[str, ...] = ()
     if dataset is None:
-        dataset, others = choose_dataset(connection, country_1, country_2)
+        dataset, others = choose_dataset(connection, country_1, country_2, since)
     panel, coverage = _read_for(
         connection, (country_1, country_2), since, until, weeks, dataset, tuple(event_dyads)
     )
