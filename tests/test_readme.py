@@ -13,7 +13,7 @@ import bilateral
 
 ROOT = Path(__file__).parents[1]
 _BLOCK = re.compile(r"(<!-- demo -->\n```\n)(.*?)(```\n<!-- /demo -->)", re.DOTALL)
-_LAST = "WHAT SPEAKS AGAINST"
+_LAST = "WHAT SPEAKS FOR FURTHER APART"
 
 
 def run_demo(folder: Path) -> str:

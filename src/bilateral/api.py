@@ -35,7 +35,7 @@ from bilateral.store import (
 from bilateral.store.correctable import Correctable
 from bilateral.store.tables import export_tables
 from bilateral.store.texts import index_store, is_store, open_sources
-from bilateral.texts import Day, code, code_file, render_article, to_day
+from bilateral.texts import Day, code, code_file, render_article, to_day, to_start
 
 if TYPE_CHECKING:
     from bilateral.intake import Progress
@@ -188,13 +188,10 @@ class Store(Correctable):
         """Answer: have the two countries grown closer or further apart since that day?"""
         from bilateral.reports import answer
 
-        start = to_day(since)
-        if start is None:
-            raise UsageError("Say since when, as since='2022-02-24'.")
         return answer(
             self.database.connection,
             *_pair((country_1, country_2)),
-            since=start,
+            since=to_start(since),
             until=to_day(until),
             **options,
         )
@@ -214,9 +211,7 @@ class Store(Correctable):
         """
         from bilateral.series.coverage import choose_dataset
 
-        start = to_day(since)
-        if start is None:
-            raise UsageError("Say since when, as since='2022-02-24'.")
+        start = to_start(since)
         found: list[Answer] = []
         for first, second in (_pair(pair) for pair in pairs):
             best, others = choose_dataset(self.database.connection, first, second, start)
@@ -269,9 +264,7 @@ class Store(Correctable):
         """Return the pairs that moved most at that day, the surest first."""
         from bilateral.series import rank
 
-        start = to_day(since)
-        if start is None:
-            raise UsageError("Say since when, as since='2022-02-24'.")
+        start = to_start(since)
         return rank(self.database.connection, since=start, weeks=weeks, dataset=dataset)
 
     def cite(self) -> list[str]:

@@ -37,6 +37,14 @@ def to_day(value: Day | None) -> dt.date | None:
         raise UsageError(f"{value!r} is not a date; write it as 2022-02-24.") from error
 
 
+def to_start(since: Day | None) -> dt.date:
+    """Return the day that a question begins with; raises `UsageError` without one."""
+    start = to_day(since)
+    if start is None:
+        raise UsageError("Say since when, as since='2022-02-24'.")
+    return start
+
+
 def code(
     text: str, *, published: Day | None, publisher: str | None = None, title: str | None = None
 ) -> Coded:

@@ -22,6 +22,7 @@ def say_caveats(measured: Measurement, sources: Sources) -> tuple[str, ...]:
         *_not_counted(measured, sources),
         *_sensitivity(measured),
         *measured.breaks,
+        *_only_conflict(measured, sources),
         *_other_data(measured),
         *_error_rates(measured),
     ]
@@ -66,7 +67,8 @@ def _vouching(measured: Measurement, sources: Sources) -> list[str]:
         if known:
             name, number = next((k, v) for k, v in sources.publishers.items() if k)
             if number / total >= 0.5:
-                said.append(f"{100 * number / total:.0f} % of the reports come from {name}.")
+                part = "All" if number == total else f"{100 * number / total:.0f} % of the"
+                said.append(f"{part} reports come from {name}.")
     return said
 
 
@@ -102,8 +104,12 @@ def _sensitivity(measured: Measurement) -> list[str]:
         found = measured.variants[variant]
         if found["events"] == measured.variants["reported"]["events"]:
             continue
+        if not found["events"]:
+            said.append(f"{label}, no event is left, so nothing can be estimated.")
+            continue
         said.append(
-            f"{label}, {found['events']:.0f} events are left and the step is "
+            f"{label}, {found['events']:.0f} event{'s are' if found['events'] > 1 else ' is'} "
+            "left and the step is "
             f"{found['estimate']:+.2f} ({found['interval_low']:+.2f} to "
             f"{found['interval_high']:+.2f})."
         )
@@ -116,6 +122,15 @@ def _sensitivity(measured: Measurement) -> list[str]:
             f"exposure {' and '.join(repr(name) for name in turned)}."
         )
     return said
+
+
+def _only_conflict(measured: Measurement, sources: Sources) -> list[str]:
+    if not sources.only_conflict:
+        return []
+    return [
+        f"{measured.coverage.dataset} records conflict only: closer means less of it here, and "
+        "nothing is known of cooperation."
+    ]
 
 
 def _other_data(measured: Measurement) -> list[str]:

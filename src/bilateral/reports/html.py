@@ -62,7 +62,7 @@ def _parts(answer: Answer) -> Iterator[str]:
             yield f"<p>{escape(answer.sentences[part])}</p>"
     yield _table(answer)
     yield from _evidence("What speaks for closer", answer.evidence_for)
-    yield from _evidence("What speaks against", answer.evidence_against)
+    yield from _evidence("What speaks for further apart", answer.evidence_against)
     yield from _claimed(answer.claimed)
     yield "<h2>Caveats</h2><ul class='caveats'>"
     yield from (f"<li>{escape(caveat)}</li>" for caveat in answer.caveats)

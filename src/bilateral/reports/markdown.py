@@ -34,7 +34,7 @@ def _lines(answer: Answer) -> Iterator[str]:
         yield f"| {name} | {found['before']} | {found['after']} | {ratio_text(found)} |"
     yield ""
     yield from _evidence("What speaks for closer", answer.evidence_for)
-    yield from _evidence("What speaks against", answer.evidence_against)
+    yield from _evidence("What speaks for further apart", answer.evidence_against)
     if answer.claimed:
         yield "## Claimed (not counted as events)"
         yield ""

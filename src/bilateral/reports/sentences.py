@@ -96,12 +96,20 @@ def say_index(measured: Measurement) -> str:
         return "No index was estimated: " + " ".join(measured.missing)
     size, low, high = (float(v[0]) for v in (step.estimate, step.low, step.high))
     moved = "rose" if size > 0 else "fell"
-    sure = "" if low * high > 0 else ", which leaves open whether it moved at all"
+    sure = ""
+    if low * high <= 0:
+        clear = abs(float(step.z[0])) >= threshold("index")
+        sure = ", which only just includes no step" if clear else _OPEN
     day = say_day(measured.span.since)
     return (
         f"The weekly index of dealings {moved} by {abs(size):.2f} at {day} "
         f"(95 % interval {low:+.2f} to {high:+.2f}){sure}."
     )
+
+
+_OPEN = ", which leaves open whether it moved at all"
+FEW_TRIED = 19
+"""With fewer comparisons even a step that none of them reaches has p above 0.05."""
 
 
 def say_probability(measured: Measurement) -> str:
@@ -169,8 +177,11 @@ def say_depth(measured: Measurement) -> str:
 
 def say_kind(name: str) -> str:
     """Return a kind as words: "AID military" is military aid."""
+    words = read_toml("series/kinds.toml")
+    if name in words["phrases"]:
+        return str(words["phrases"][name])
     first, _, detail = name.partition(" ")
-    noun = str(read_toml("series/kinds.toml").get(first, first.lower()))
+    noun = str(words.get(first, first.lower()))
     detail = detail.replace("_", " ").replace("-", " ").lower()
     return f"{detail} {noun}" if detail else noun
 
@@ -187,7 +198,11 @@ def say_placebo(measured: Measurement) -> str:
         parts.append(f"at {placebo.own_larger} of {placebo.own_dates} other dates of this pair")
     if placebo.other_pairs:
         parts.append(f"in {placebo.other_larger} of {placebo.other_pairs} other pairs at this date")
-    return f"A step as clear as this turns up {' and '.join(parts)} (p = {placebo.p:.3f})."
+    few = placebo.own_dates + placebo.other_pairs < FEW_TRIED
+    return (
+        f"A step as clear as this turns up {' and '.join(parts)} (p = {placebo.p:.3f}"
+        f"{'; too few to say much' if few else ''})."
+    )
 
 
 def say_lasting(measured: Measurement) -> str:

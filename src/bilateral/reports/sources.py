@@ -40,6 +40,8 @@ class Sources:
     """Counted rows by publisher; "" where none is known."""
     documents: int
     """Documents that tell of the counted events."""
+    only_conflict: bool = False
+    """Whether the data set records no cooperation at all, as those of armed conflict do."""
 
 
 def read_claims(
@@ -105,7 +107,22 @@ def read_sources(connection: duckdb.DuckDBPyConnection, measured: Measurement) -
         _most_first(vouched),
         _most_first(publishers),
         int(documents[0][0]),
+        _is_only_conflict(connection, measured.coverage.dataset),
     )
+
+
+def _is_only_conflict(connection: duckdb.DuckDBPyConnection, dataset: str | None) -> bool:
+    # Two look-ups that end at the first row found: counting the quad classes scans everything.
+    if dataset is None:
+        return False
+    found = [
+        connection.execute(
+            f"SELECT 1 FROM events WHERE dataset = $dataset AND quad_class {which} LIMIT 1",
+            {"dataset": dataset},
+        ).fetchall()
+        for which in ("<= 2", "> 2")
+    ]
+    return not found[0] and bool(found[1])
 
 
 def _most_first(counts: dict[str, int]) -> dict[str, int]:

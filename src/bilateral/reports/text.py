@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from bilateral.lexicons import read_toml
 from bilateral.reports.evidence import Evidence
 from bilateral.reports.sentences import name_of, say_kind
 from bilateral.reports.sources import Claim
@@ -26,7 +27,7 @@ def render_text(answer: Answer) -> str:
         "",
         *_measured(answer),
         *_evidence("What speaks for closer", answer.evidence_for),
-        *_evidence("What speaks against", answer.evidence_against),
+        *_evidence("What speaks for further apart", answer.evidence_against),
         *_claimed(answer.claimed),
         *_caveats([said for said in answer.caveats if said not in answer.measured.missing]),
     ]
@@ -97,7 +98,11 @@ def _caveats(caveats: Sequence[str]) -> Iterator[str]:
 
 
 def ratio_text(found: Mapping[str, Any]) -> str:
-    """Return a channel's rate ratio with its interval."""
+    """Return a channel's rate ratio with its interval; from or to nothing it is no number."""
+    if not found["before"] and found["after"]:
+        return "from none"
+    if found["before"] and not found["after"]:
+        return "to none"
     center, low, high = (found[k] for k in ("rate_ratio", "interval_low", "interval_high"))
     if center is None or low is None or high is None or not found["before"] + found["after"]:
         return "–"
@@ -121,10 +126,13 @@ def describe(item: Evidence) -> str:
 def vouched(item: Evidence) -> str:
     """Return the publisher, the day and the speaker who vouches for an event."""
     where = f" ({name_of(item.attributed_to_country)})" if item.attributed_to_country else ""
+    speaker = item.attributed_to
+    if speaker and speaker.lower() in read_toml("actors/reference.toml")["pronouns"]["first"]:
+        speaker = None
     parts = (
         item.publisher,
         item.published.isoformat() if item.published else None,
-        f"according to {item.attributed_to}{where}" if item.attributed_to else None,
+        f"according to {speaker}{where}" if speaker else None,
     )
     return ", ".join(part for part in parts if part)
 
