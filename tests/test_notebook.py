@@ -21,13 +21,13 @@ def run_cell(source: str, names: dict[str, Any]) -> Any:
 
 
 def test_the_example_notebook_runs() -> None:
-    """Every code cell runs; the answer and the rows show themselves as HTML."""
+    """Every code cell runs; the answer, the rows and a coded text show themselves as HTML."""
     cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
     names: dict[str, Any] = {}
     shown = [
         run_cell("".join(cell["source"]), names) for cell in cells if cell["cell_type"] == "code"
     ]
-    summary, answer, facts, rows, events = shown
+    summary, answer, facts, rows, events, coded = shown
     assert summary.stored == summary.documents > 50
     assert "<svg" in answer._repr_html_() or "<table" in answer._repr_html_()
     assert facts[0] in {"closer", "apart", "no_clear_change", "mixed", "not_enough_evidence"}
@@ -36,3 +36,5 @@ def test_the_example_notebook_runs() -> None:
         ("IRN", "CONSULT", "RUS"),
         ("RUS", "CONSULT", "IRN"),
     ]
+    html = coded._repr_html_()
+    assert '<mark class="trigger"' in html and "http" not in html

@@ -265,6 +265,11 @@ class Coded:
         """The text that every offset points into."""
         return self.document.text
 
+    def _repr_html_(self) -> str:
+        from bilateral.reports.article import render_fragment
+
+        return render_fragment(self)
+
 
 QuoteVerdict = Literal["exact", "altered", "not_found"]
 QuoteFlag = Literal[

@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
-from bilateral.records import Coded, Event, Statement
+from bilateral.actors import country_name
+from bilateral.records import Assessment, Coded, Document, Event, Statement
 
 _STYLE = """
-:root{color-scheme:light dark}
-body{font:17px/1.6 Georgia,serif;max-width:44rem;margin:2rem auto;padding:0 1rem}
-h1{font-size:1.5rem;line-height:1.25}
-.actor{border-bottom:2px solid #0072b2}.quote{background:#e69f0033}.trigger{background:#009e7344}
-.source{color:gray;font-size:.9rem}li{margin:.6rem 0}code{font-size:.85em}
-table{border-collapse:collapse;font-size:.9rem}td,th{padding:.2rem .6rem;text-align:left}
+.bilateral-coded{font:17px/1.6 Georgia,serif;max-width:44rem}
+.bilateral-coded h1{font-size:1.4rem;line-height:1.25}.bilateral-coded h2{font-size:1.1rem}
+.bilateral-coded mark{color:inherit;background:none}
+.bilateral-coded .actor{border-bottom:2px solid #0072b2}
+.bilateral-coded .target{border-bottom:2px dashed #d55e00}
+.bilateral-coded .quote{background:#e69f0033}.bilateral-coded .when{background:#cc79a733}
+.bilateral-coded .trigger{background:#009e7344;font-weight:bold}
+.bilateral-coded .speaker{border-bottom:2px dotted}.bilateral-coded .cue{font-style:italic}
+.bilateral-coded .soft{opacity:.75;font:14px/1.5 Helvetica,Arial,sans-serif}
+.bilateral-coded .sure{border:1px solid;border-radius:3px;padding:0 .3rem;font-size:.8em}
+.bilateral-coded li{margin:.6rem 0;text-align:left}.bilateral-coded code{font-size:.85em}
+.bilateral-coded table{border-collapse:collapse;font-size:.9rem}
+.bilateral-coded :is(td,th){padding:.2rem .6rem;text-align:left}
 """
+_LEGEND = {
+    "actor": "actor or source", "actor target": "target", "trigger": "trigger", "quote": "said",
+    "speaker": "speaker", "cue": "cue", "when": "date",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch to mark: ``kind`` is actor, quote or trigger, ``note`` what it stands for."""
+    """A stretch to mark: ``kind`` says as what, in one word or two, ``note`` what it stands for."""
 
     start: int
     end: int
@@ -35,17 +48,77 @@ def render(coded: Coded, form: str) -> str:
 
 
 def find_marks(coded: Coded) -> list[Mark]:
-    """Return what is marked in the text: actors and quotations, in reading order."""
+    """Return all that is marked in the text, in reading order."""
     marks = [
         Mark(m.start, m.end, "actor", " ".join(filter(None, (m.code, m.role, m.name))))
         for m in coded.mentions
         if m.code
     ]
-    for statement in coded.statements:
-        note = f"{statement.speaker or 'somebody'} ({statement.kind})"
-        for start, end in statement.content_spans:
-            marks.append(Mark(start, end, "quote", note))
+    marks += article_marks(coded.document, coded.events, coded.statements)
+    marks += [
+        Mark(*date.span, "when", f"{date.start} to {date.end} ({date.precision})")
+        for date in coded.dates
+    ]
     return sorted(marks, key=lambda mark: (mark.start, -mark.end, mark.kind))
+
+
+def event_marks(event: Event, text: str) -> list[Mark]:
+    """Return the marks of one event: its source, its target, and the word that triggered it."""
+    marks = []
+    sides = (
+        ("source", event.source_start, event.source_end, event.source, event.source_name),
+        ("target", event.target_start, event.target_end, event.target, event.target_name),
+    )
+    for kind, start, end, code, name in sides:
+        if start is not None and end is not None and start < end:
+            note = f"{kind}: {country_name(code) if code else name or 'somebody'}"
+            marks.append(Mark(start, end, f"actor {kind}", note))
+    at = find_trigger(event, text)
+    if at is not None and event.trigger:
+        marks.append(
+            Mark(at, at + len(event.trigger), "trigger", f"{event.event_type}: {event.rule}")
+        )
+    return marks
+
+
+def article_marks(
+    document: Document, events: Iterable[Event], statements: Iterable[Statement]
+) -> list[Mark]:
+    """Return all stored marks of an article."""
+    marks = []
+    for event in events:
+        marks += event_marks(event, document.text)
+    for statement in statements:
+        who = statement.speaker or "somebody"
+        for start, end in statement.content_spans:
+            marks.append(Mark(start, end, "quote", f"{who} ({statement.kind})"))
+        if statement.speaker_start is not None and statement.speaker_end is not None:
+            country = (
+                f", {country_name(statement.speaker_country)}" if statement.speaker_country else ""
+            )
+            marks.append(
+                Mark(
+                    statement.speaker_start,
+                    statement.speaker_end,
+                    "speaker",
+                    f"speaker: {who}{country}",
+                )
+            )
+        if statement.cue_start is not None and statement.cue_end is not None:
+            marks.append(Mark(statement.cue_start, statement.cue_end, "cue", "attribution"))
+    return marks
+
+
+def find_trigger(event: Event, text: str) -> int | None:
+    """Return where the trigger stands: the one nearest to the actors, for its place is not kept."""
+    if not event.trigger or event.evidence_start is None or event.evidence_end is None:
+        return None
+    sentence = text[event.evidence_start : event.evidence_end]
+    places = [m.start() for m in re.finditer(re.escape(event.trigger), sentence)]
+    if not places:
+        return None
+    near = (event.source_end or event.evidence_start) - event.evidence_start
+    return event.evidence_start + min(places, key=lambda place: abs(place - near))
 
 
 def explain(event: Event) -> list[tuple[str, str]]:
@@ -81,15 +154,35 @@ def _render_text(coded: Coded) -> str:
 
 def _render_html(coded: Coded) -> str:
     title = escape(coded.document.title or "Article")
-    paragraphs = "\n".join(f"<p>{part}</p>" for part in _marked_paragraphs(coded))
-    events = "\n".join(_event_html(event) for event in coded.events)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{title}</title><style>{_STYLE}</style></head><body><main><h1>{title}</h1>"
-        f'<p class="source">{escape(_byline(coded))}</p>{paragraphs}'
-        f"<h2>Events</h2><ol>{events}</ol></main></body></html>"
+        f"<title>{title}</title><style>:root{{color-scheme:light dark}}"
+        "body{margin:2rem auto;padding:0 1rem;max-width:44rem}</style></head>"
+        f"<body><main>{render_fragment(coded)}</main></body></html>"
     )
+
+
+def render_fragment(coded: Coded) -> str:
+    """Return the marked article as one element with its style, for notebooks and pages.
+
+    Its colours are lines and see-through grounds, so it reads on light and on dark.
+    """
+    paragraphs = "\n".join(f"<p>{part}</p>" for part in _marked_paragraphs(coded))
+    legend = " ".join(f'<mark class="{kind}">{said}</mark>' for kind, said in _LEGEND.items())
+    parts = [
+        f"<h1>{escape(coded.document.title or 'Article')}</h1>",
+        f'<p class="soft">{escape(_byline(coded))}</p>',
+        f'{paragraphs}<p class="soft">{legend}</p>',
+    ]
+    for name, lines in (
+        ("Events", [_event_html(event) for event in coded.events]),
+        ("Assessments", [_assessment_html(claim) for claim in coded.assessments]),
+    ):
+        if lines:
+            parts.append(f"<h2>{name}</h2><ol>{''.join(lines)}</ol>")
+    body = "".join(parts)
+    return f'<article class="bilateral-coded"><style>{_STYLE}</style>{body}</article>'
 
 
 def _marked_paragraphs(coded: Coded) -> Iterator[str]:
@@ -111,9 +204,9 @@ def _mark_up(text: str, start: int, end: int, marks: list[Mark]) -> str:
         here = [m for m in marks if m.start <= left and m.end >= right]
         piece = escape(text[left:right])
         if here:
-            classes = " ".join(sorted({m.kind for m in here}))
+            classes = " ".join(sorted({word for m in here for word in m.kind.split()}))
             notes = escape("; ".join(dict.fromkeys(m.note for m in here)), quote=True)
-            piece = f'<span class="{classes}" title="{notes}">{piece}</span>'
+            piece = f'<mark class="{classes}" title="{notes}">{piece}</mark>'
         parts.append(piece)
     return "".join(parts)
 
@@ -121,17 +214,31 @@ def _mark_up(text: str, start: int, end: int, marks: list[Mark]) -> str:
 def _event_html(event: Event) -> str:
     why = "".join(f"<tr><th>{q}</th><td>{escape(a)}</td></tr>" for q, a in explain(event))
     return (
-        f"<li><strong>{escape(_event_line(event))}</strong><br>“{escape(event.evidence or '')}”"
+        f"<li><strong>{escape(_event_fact(event))}</strong> "
+        f'<span class="sure">{escape(event.certainty)}</span><br>“{escape(event.evidence or "")}”'
         f"<details><summary>Why</summary><table>{why}</table></details></li>"
     )
 
 
-def _event_line(event: Event) -> str:
+def _assessment_html(claim: Assessment) -> str:
+    fact = f"{claim.country_1}-{claim.country_2} {claim.direction}"
+    said = f"says {claim.speaker or 'the text'}, {claim.date or 'undated'}"
+    return (
+        f"<li><strong>{escape(fact)}</strong>, {escape(said)} "
+        f'<span class="sure">{escape(claim.certainty)}</span><br>“{escape(claim.evidence)}”</li>'
+    )
+
+
+def _event_fact(event: Event) -> str:
     mode = f"/{event.event_mode}" if event.event_mode else ""
     return (
         f"{event.event_date or '?'}  {event.source or '?'} {event.event_type}{mode} "
-        f"{event.target or '?'}  [{event.certainty}]"
+        f"{event.target or '?'}"
     )
+
+
+def _event_line(event: Event) -> str:
+    return f"{_event_fact(event)}  [{event.certainty}]"
 
 
 def _statement_line(statement: Statement) -> str:

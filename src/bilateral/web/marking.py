@@ -6,19 +6,17 @@ The marks are those that were stored; reading an article anew takes the parser, 
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from bilateral.actors import country_name
 from bilateral.certainty import certainty_of
 from bilateral.dates import find_dates
 from bilateral.errors import UsageError
 from bilateral.records import Document, Event, Statement
-from bilateral.reports.article import Mark
+from bilateral.reports.article import Mark, article_marks, find_trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,53 +56,6 @@ def mark_sentence(
         dates=dates,
         cues=cues,
     )
-
-
-def event_marks(event: Event, text: str) -> list[Mark]:
-    """Return the marks of one event: its source, its target, and the word that triggered it."""
-    marks = []
-    sides = (
-        ("source", event.source_start, event.source_end, event.source, event.source_name),
-        ("target", event.target_start, event.target_end, event.target, event.target_name),
-    )
-    for kind, start, end, code, name in sides:
-        if start is not None and end is not None and start < end:
-            note = f"{kind}: {country_name(code) if code else name or 'somebody'}"
-            marks.append(Mark(start, end, f"actor {kind}", note))
-    at = _find_trigger(event, text)
-    if at is not None and event.trigger:
-        marks.append(
-            Mark(at, at + len(event.trigger), "trigger", f"{event.event_type}: {event.rule}")
-        )
-    return marks
-
-
-def article_marks(
-    document: Document, events: Iterable[Event], statements: Iterable[Statement]
-) -> list[Mark]:
-    """Return all stored marks of an article."""
-    marks = []
-    for event in events:
-        marks += event_marks(event, document.text)
-    for statement in statements:
-        who = statement.speaker or "somebody"
-        for start, end in statement.content_spans:
-            marks.append(Mark(start, end, "quote", f"{who} ({statement.kind})"))
-        if statement.speaker_start is not None and statement.speaker_end is not None:
-            country = (
-                f", {country_name(statement.speaker_country)}" if statement.speaker_country else ""
-            )
-            marks.append(
-                Mark(
-                    statement.speaker_start,
-                    statement.speaker_end,
-                    "speaker",
-                    f"speaker: {who}{country}",
-                )
-            )
-        if statement.cue_start is not None and statement.cue_end is not None:
-            marks.append(Mark(statement.cue_start, statement.cue_end, "cue", "attribution"))
-    return marks
 
 
 def mark_article(
@@ -174,7 +125,7 @@ def _dates(document: Document, start: int, end: int) -> list[dict[str, Any]]:
 
 def _cues(event: Event, text: str) -> list[dict[str, Any]]:
     """Return the certainty cues over an event's trigger, read from its sentence alone."""
-    at, start, end = _find_trigger(event, text), event.evidence_start, event.evidence_end
+    at, start, end = find_trigger(event, text), event.evidence_start, event.evidence_end
     if at is None or start is None or end is None or event.trigger is None:
         return []
     try:
@@ -193,15 +144,3 @@ def _date_marks(dates: Sequence[dict[str, Any]]) -> list[Mark]:
         Mark(date["start"], date["end"], "when", f"{date['first']} to {date['last']}")
         for date in dates
     ]
-
-
-def _find_trigger(event: Event, text: str) -> int | None:
-    """Return where the trigger stands: the one nearest to the actors, for its place is not kept."""
-    if not event.trigger or event.evidence_start is None or event.evidence_end is None:
-        return None
-    sentence = text[event.evidence_start : event.evidence_end]
-    places = [m.start() for m in re.finditer(re.escape(event.trigger), sentence)]
-    if not places:
-        return None
-    near = (event.source_end or event.evidence_start) - event.evidence_start
-    return event.evidence_start + min(places, key=lambda place: abs(place - near))

@@ -7,12 +7,12 @@ from starlette.requests import Request
 
 from bilateral.errors import UsageError
 from bilateral.records import Event
-from bilateral.reports.article import Mark
+from bilateral.reports.article import Mark, article_marks
 from bilateral.store import Selection, find_document, select
 from bilateral.store.overviews import read_statements
 from bilateral.web.asked import NotFound, form_of
 from bilateral.web.desk import Desk
-from bilateral.web.marking import article_marks, mark_article
+from bilateral.web.marking import mark_article
 from bilateral.web.page import View
 
 MOST_TEXT = 400_000
