@@ -39,10 +39,17 @@ def read(folder: Path, to: Path, **options: object) -> dict[str, bytes]:
         return export(store, to / "out")
 
 
-def test_two_processes_give_the_same_bytes(folder: Path, tmp_path: Path) -> None:
-    """One and two processes give exports that are equal byte for byte."""
-    one = read(folder, tmp_path / "one", processes=1)
-    assert read(folder, tmp_path / "two", processes=2) == one
+@pytest.fixture(scope="module")
+def alone(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What one process exports."""
+    return read(folder, tmp_path_factory.mktemp("alone") / "one", processes=1)
+
+
+def test_two_processes_give_the_same_bytes(
+    folder: Path, tmp_path: Path, alone: dict[str, bytes]
+) -> None:
+    """One and two processes, and two runs, give exports that are equal byte for byte."""
+    assert read(folder, tmp_path / "two", processes=2) == alone
 
 
 def test_unknown_engine_is_refused() -> None:
@@ -51,7 +58,9 @@ def test_unknown_engine_is_refused() -> None:
         engines.code_on("spark", [])
 
 
-def test_ray_loses_and_doubles_nothing(folder: Path, tmp_path: Path) -> None:
+def test_ray_loses_and_doubles_nothing(
+    folder: Path, tmp_path: Path, alone: dict[str, bytes]
+) -> None:
     """On Ray, with a worker killed while it codes, the export equals the local one."""
     ray = pytest.importorskip("ray", reason="ray is not installed")
     killed: list[int] = []
@@ -71,7 +80,7 @@ def test_ray_loses_and_doubles_nothing(folder: Path, tmp_path: Path) -> None:
     finally:
         ray.shutdown()
     assert killed
-    assert there == read(folder, tmp_path / "here", processes=1)
+    assert there == alone
 
 
 def _workers() -> list[int]:

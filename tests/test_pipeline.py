@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,13 +41,13 @@ def test_a_document_that_breaks_the_coder_is_a_reject(monkeypatch: pytest.Monkey
     assert "IndexError" in results[1].reason  # type: ignore[union-attr]
 
 
-def test_two_processes_give_what_one_gives() -> None:
-    """Shards coded in a pool come back in order, with the same records."""
-    documents = make_documents(pipeline.SHARD_DOCUMENTS * 2 + 1)
-    one = [item for shard in pipeline.code_all(documents, processes=1) for item in shard]
-    two = [item for shard in pipeline.code_all(documents, processes=2) for item in shard]
-    assert one == two
-    assert len(one) == len(documents)
+def test_shards_come_back_in_order() -> None:
+    """Two processes give every document once, in the order in which it came."""
+    count = pipeline.SHARD_DOCUMENTS * 5 + 1
+    # Not English: nothing is coded, so the workers load no model (each takes seconds over it).
+    documents = [replace(each, language="other") for each in make_documents(count)]
+    shards = list(pipeline.code_all(documents, processes=2))
+    assert [item.document for shard in shards for item in shard] == documents  # type: ignore[union-attr]
 
 
 def test_every_document_is_accounted_for(tmp_path: Path) -> None:
