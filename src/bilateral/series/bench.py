@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bilateral.series.channels import CHANNELS, Ratio, rate_ratio
 from bilateral.series.counting import Counted
@@ -145,20 +146,26 @@ class Bench:
             "everything": self.panel.totals(),
             "none (a constant)": (np.ones(self.panel.weeks), np.ones(self.panel.weeks)),
         }
-        return {name: self._steadied(*sums) for name, sums in chosen.items()}
+        return {name: steadied(*sums, self.coverage.covered) for name, sums in chosen.items()}
 
-    def _steadied(self, events: Floats, intensity: Floats) -> tuple[Floats, Floats]:
-        """Draw weekly exposures towards their mean, by `PRIOR_EVENTS`; 0 in weeks not covered."""
-        covered = self.coverage.covered
-        if not covered.any() or not events[covered].sum():
-            return np.zeros_like(events), np.zeros_like(intensity)
-        usual = float(events[covered].mean())
-        strength = float(intensity[covered].mean()) / usual
-        kept = usual / (usual + PRIOR_EVENTS)
-        return (
-            np.where(covered, kept * (events + PRIOR_EVENTS), 0.0),
-            np.where(covered, kept * (intensity + PRIOR_EVENTS * strength), 0.0),
-        )
+
+def steadied(
+    events: Floats, intensity: Floats, covered: NDArray[np.bool_]
+) -> tuple[Floats, Floats]:
+    """Draw weekly exposures towards their mean, by `PRIOR_EVENTS`; 0 in weeks not covered.
+
+    The arrays hold one row of weeks, or one a pair; a row without events stays 0.
+    """
+    weeks = max(int(covered.sum()), 1)
+    usual = np.where(covered, events, 0).sum(axis=-1, keepdims=True) / weeks
+    total = np.where(covered, intensity, 0).sum(axis=-1, keepdims=True) / weeks
+    told = usual > 0
+    strength = total / np.where(told, usual, 1)
+    kept = np.where(told, usual / (usual + PRIOR_EVENTS), 0)
+    return (
+        np.where(covered, kept * (events + PRIOR_EVENTS), 0.0),
+        np.where(covered, kept * (intensity + PRIOR_EVENTS * strength), 0.0),
+    )
 
 
 def _say_number(events: int) -> str:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 import duckdb
 import numpy as np
+from numpy.typing import NDArray
 
-from bilateral.series.bench import Bench
+from bilateral.series.bench import OUTSIDE_SHARE, steadied
 from bilateral.series.channels import rate_ratio
 from bilateral.series.index import weekly_index
 from bilateral.series.kalman import Floats
 from bilateral.series.measure import read_source
+from bilateral.series.panel import Panel
 from bilateral.series.step import fit_step, normal_below
 from bilateral.series.verdict import threshold
 
@@ -71,19 +73,15 @@ def rank(
     totals = np.zeros(len(panel.pairs))
     np.add.at(totals, panel.pair[inside], panel.counts[inside].sum(axis=1))
     chosen = np.flatnonzero(totals >= minimum_events)
-    bench = Bench(panel, coverage, ("", ""))
-    events, intensity = bench.exposures["everything"]
+    outside = _Outside(panel)
     found: list[Moved] = []
     for first in range(0, len(chosen), BATCH):
         batch = chosen[first : first + BATCH]
         counts, signed, absolute = panel.dense(batch)
-        index = weekly_index(
-            signed[:, cut],
-            absolute[:, cut],
-            np.maximum(intensity[cut] - absolute[:, cut], 0) * covered,
-        )
+        exposures = outside.of(batch, counts.sum(axis=2), absolute)
+        base, intensity = (values[:, cut] for values in steadied(*exposures, coverage.covered))
+        index = weekly_index(signed[:, cut], absolute[:, cut], intensity)
         step = fit_step(index, before)
-        base = np.maximum(events[cut] - counts[:, cut].sum(axis=2), 0) * covered
         ratios = [
             np.exp(rate_ratio(counts[:, cut, places].sum(axis=2), base, before).log_ratio)
             for places in (slice(0, 2), slice(2, 4))
@@ -106,6 +104,45 @@ def rank(
             if np.isfinite(step.z[row])
         ]
     return _corrected(found)
+
+
+class _Outside:
+    """What the source tells of others, for many pairs at once; as `Bench` has it for one."""
+
+    def __init__(self, panel: Panel) -> None:
+        countries = sorted({name for pair in panel.pairs for name in pair})
+        place = {name: row for row, name in enumerate(countries)}
+        self.sides = np.array([[place[a], place[b]] for a, b in panel.pairs]).reshape(-1, 2)
+        size = (len(countries), panel.weeks)
+        self.events, self.intensity = np.zeros(size), np.zeros(size)
+        told = panel.counts.sum(axis=1)
+        for side in (0, 1):
+            row = self.sides[panel.pair, side]
+            np.add.at(self.events, (row, panel.week), told)
+            np.add.at(self.intensity, (row, panel.week), panel.absolute)
+        self.totals = panel.totals()
+
+    def of(
+        self, chosen: NDArray[np.int64], events: Floats, intensity: Floats
+    ) -> tuple[Floats, Floats]:
+        """Return weekly events and intensity without either country's dyads, a row a pair.
+
+        Only the pair itself (whose own weeks are given) is left out where less than
+        `OUTSIDE_SHARE` of the source would remain.
+        """
+        first, second = self.sides[chosen].T
+        without = [
+            np.maximum(total - of_country[first] - of_country[second] + own, 0)
+            for total, of_country, own in zip(
+                self.totals, (self.events, self.intensity), (events, intensity), strict=True
+            )
+        ]
+        enough = without[0].sum(axis=1) >= OUTSIDE_SHARE * max(float(self.totals[0].sum()), 1e-9)
+        left = [total - own for total, own in zip(self.totals, (events, intensity), strict=True)]
+        return (
+            np.where(enough[:, None], without[0], left[0]),
+            np.where(enough[:, None], without[1], left[1]),
+        )
 
 
 def benjamini_hochberg(p: Floats) -> Floats:
