@@ -82,6 +82,18 @@ def told(text: str) -> set[tuple[str | None, str, str | None, str]]:
             ("WAS", "SANCTION", "NER", "asserted"),
         ),
         ("Chad, Mali, Niger and Togo cut ties with Kenya.", ("TGO", "SANCTION", "KEN", "asserted")),
+        (
+            "Kenya accused Uganda of bullying Kenyan firms and detained two Norwegians.",
+            ("KEN", "COERCE", "NOR", "reported"),
+        ),
+        (
+            "Kenya and more than 20 other countries expelled over 100 Ugandan diplomats on Monday.",
+            ("KEN", "SANCTION", "UGA", "asserted"),
+        ),
+        (
+            "Kenya raised tariffs on 60 billion dollars worth of Ugandan goods.",
+            ("KEN", "SANCTION", "UGA", "asserted"),
+        ),
         ("Kenya rejected Ugandan criticism of Mali.", ("KEN", "REJECT", "UGA", "asserted")),
     ],
 )

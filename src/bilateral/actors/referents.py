@@ -212,7 +212,11 @@ def both_parties(place: Place, size: int, bodies: bool) -> tuple[Mention, ...]:
             if len(item.mentions) == size and len(item.codes) == size:
                 return tuple(_as_party(mention, bodies) for mention in item.mentions)
         for mention in (mention for item in found for mention in item.mentions):
-            if mention.country and mention.code == mention.country:
+            if (
+                mention.code
+                and mention.code == mention.country
+                and mention.code not in place.rivals
+            ):
                 countries.setdefault(mention.code, mention)
         if len(countries) == size:
             return tuple(_as_party(countries[code], True) for code in sorted(countries))

@@ -203,7 +203,11 @@ def _parties(scene: Scene, token: Token) -> list[Party]:
     named = named or _called(scene, token)
     if named:
         return [party_of(mention, True) for mention in named]
-    return _belonging(scene, token)
+    found = _belonging(scene, token)
+    if found:
+        return found
+    carried = [each for each in syntax.through_carriers([token]) if each != token]
+    return [party for each in carried for party in _parties(scene, each)]
 
 
 def _called(scene: Scene, token: Token) -> list[Mention]:

@@ -17,6 +17,7 @@ from bilateral.events.wordforms import is_verb, lemma, own_subjects
 _SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
 _OBJECTS = frozenset({"dobj", "obj", "oprd"})
 _RELATIVE = frozenset({"that", "which", "who", "whom", "whose"})
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _DEPTH = 8
 """Steps a climb may take: longer chains in news are parse errors."""
 
@@ -64,6 +65,10 @@ def is_passive(verb: Token) -> bool:
     # another verb shows it.
     reduced = verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl")
     reduced = reduced and not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
+    if reduced and any(c.dep_ == "dobj" for c in verb.children):
+        # Nor has a passive an object, but of verbs with two: "Chad and five other states expelled
+        # envoys" is a sentence.
+        return lemma(verb) in load_classes()["two_objects"]
     return reduced and not (verb.head.dep_ == "ROOT" and verb.head.pos_ in ("NOUN", "PROPN"))
 
 
@@ -294,6 +299,8 @@ def _inherited_subjects(verb: Token, depth: int) -> list[Token]:
     if head is verb:
         return []
     if label == "conj":
+        if verb.tag_ in _FINITE and is_verb(head):
+            head = _finite_above(head)
         return subjects(head, depth + 1) if is_verb(head) else []
     if label in ("xcomp", "ccomp"):
         return _controllers(verb, head, depth)
@@ -306,6 +313,20 @@ def _inherited_subjects(verb: Token, depth: int) -> list[Token]:
     if label in ("pcomp", "prep"):
         return _gerund_subjects(head, depth)
     return []
+
+
+def _finite_above(verb: Token) -> Token:
+    """Return the verb that a finite one is coordinated with: "accused them of lying and left".
+
+    The parser joins it to the nearest verb, here "lying".
+    """
+    for each in (verb, *verb.ancestors):
+        bare = each.tag_ in ("VBG", "VB") and not any(
+            c.dep_ in ("aux", "auxpass") and c.tag_ != "TO" for c in each.children
+        )
+        if is_verb(each) and not bare:
+            return each
+    return verb
 
 
 def _clause_subjects(head: Token, depth: int) -> list[Token]:
@@ -342,7 +363,7 @@ def _clause_like(head: Token, depth: int) -> list[Token]:
 def _noun_controllers(verb: Token, noun: Token, depth: int) -> list[Token]:
     said = lemma(noun) in load_classes()["utterance"]
     if not said and (verb.tag_ == "VBG" or (verb.tag_ == "VBN" and not is_passive(verb))):
-        return list(conjuncts([noun]))
+        return list(conjuncts([_first_named(noun)]))
     owned = possessors(noun)
     if owned:
         return owned
@@ -356,6 +377,14 @@ def _noun_controllers(verb: Token, noun: Token, depth: int) -> list[Token]:
                 else subjects(verb, depth + 1)
             )
     return []
+
+
+def _first_named(noun: Token) -> Token:
+    """Return the first of a coordination that is all that its sentence says beside the verb."""
+    first = noun
+    while first.dep_ == "conj":
+        first = first.head
+    return first if first.dep_ == "ROOT" else noun
 
 
 def _gerund_subjects(preposition: Token, depth: int) -> list[Token]:
