@@ -15,7 +15,7 @@ from bilateral.events.matches import (
 )
 from bilateral.events.rules import Trigger, load_classes
 
-_NAME = "<name>"
+NAME = "<name>"
 """Stands in a rule's subject for a person who is only named."""
 
 
@@ -59,7 +59,7 @@ def _subject_fits(match: Match) -> bool:
     heads = subject_heads(match)
     words = with_modifiers(syntax.through_carriers(heads))
     if any(map(_is_name, heads)):
-        words = {*words, _NAME}
+        words = {*words, NAME}
     return (not match.rule.subject or bool(words & match.rule.subject)) and not (
         words & match.rule.not_subject
     )

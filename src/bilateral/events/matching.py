@@ -13,7 +13,7 @@ from dataclasses import replace
 from spacy.tokens import Span, Token
 
 from bilateral.events import syntax, wordforms
-from bilateral.events.conditions import fits
+from bilateral.events.conditions import NAME, fits
 from bilateral.events.matches import Match, governed_clauses, object_heads, prepositional
 from bilateral.events.rules import Rule, Rulebook, Trigger, lemma_repairs, load_rules
 from bilateral.sentences import WordSearch
@@ -179,7 +179,7 @@ def _needed(rule: Rule, trigger: Trigger) -> tuple[frozenset[str], ...]:
     particles = [frozenset({word}) for word in (trigger.particle or "").split()]
     prepositions = [part for word, heads in rule.prep for part in (frozenset({word}), heads)]
     wanted = (*particles, rule.subject, rule.object, *prepositions)
-    return tuple(words for words in wanted if words and "*" not in words)
+    return tuple(words for words in wanted if words and words.isdisjoint(("*", NAME)))
 
 
 def carrier_verb(noun: Token, book: Rulebook) -> tuple[Token | None, bool]:
