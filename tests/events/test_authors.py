@@ -51,3 +51,18 @@ def test_they_are_the_only_two_of_a_readout() -> None:
         "The weather was fine. Copper prices rose. They discussed grain."
     )
     assert ("USA", "CONSULT", "ZMB") in told(text, "White House")
+
+
+@pytest.mark.parametrize(
+    ("text", "publisher", "expected"),
+    [
+        ("There are talks with Norway about fishing.", "White House", True),
+        ("There are talks with Norway about fishing.", None, False),
+        ("Kenya is unhappy: there are talks with Norway about fishing.", "White House", False),
+    ],
+)
+def test_talks_of_which_a_government_tells_are_its_own(
+    text: str, publisher: str | None, expected: bool
+) -> None:
+    """Whoever says with whom there are talks holds them, unless a third party is in sight."""
+    assert (("USA", "CONSULT", "NOR") in told(text, publisher)) is expected

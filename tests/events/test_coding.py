@@ -94,6 +94,15 @@ def told(text: str) -> set[tuple[str | None, str, str | None, str]]:
             "Kenya raised tariffs on 60 billion dollars worth of Ugandan goods.",
             ("KEN", "SANCTION", "UGA", "asserted"),
         ),
+        (
+            "Kenya condemned the Ugandan army and threatened to impose sanctions.",
+            ("KEN", "SANCTION", "UGA", "planned"),
+        ),
+        ("Kenya is seeking to buy drones from Uganda.", ("KEN", "COOPERATE", "UGA", "planned")),
+        ("Kenya's president visits Uganda on 3 June 2019.", ("KEN", "CONSULT", "UGA", "planned")),
+        ("Kenya's president hosted the Ugandan envoy.", ("UGA", "CONSULT", "KEN", "asserted")),
+        ("Kenya named a delegation to Uganda.", ("KEN", "CONSULT", "UGA", "planned")),
+        ("Kenya called Uganda's plan useless.", ("KEN", "ACCUSE", "UGA", "asserted")),
         ("Kenya rejected Ugandan criticism of Mali.", ("KEN", "REJECT", "UGA", "asserted")),
     ],
 )
@@ -109,6 +118,8 @@ def test_events_are_coded(text: str, expected: tuple[str, str, str, str]) -> Non
         ("Kenya may attack Uganda.", ("KEN", "ASSAULT", "UGA", "asserted")),
         ("Kenya threatened to attack Uganda.", ("KEN", "ASSAULT", "UGA", "asserted")),
         ("Kenya suspended aid to Uganda.", ("KEN", "AID", "UGA", "asserted")),
+        ("Kenya thanked Uganda and imposed tariffs.", ("KEN", "SANCTION", "UGA", "asserted")),
+        ("Kenya aimed its missiles at Uganda.", ("KEN", "ASSAULT", "UGA", "asserted")),
         ("A storm hit Kenya and Uganda.", ("KEN", "ASSAULT", "UGA", "asserted")),
         ("Kenya struck a deal with Uganda.", ("KEN", "ASSAULT", "UGA", "asserted")),
         (

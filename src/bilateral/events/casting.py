@@ -161,6 +161,11 @@ def _commanded(scene: Scene, match: Match) -> list[Party]:
     return _one(_addressee(scene, scene.sentence.offset(match.trigger)))
 
 
+def speaking_side(scene: Scene, offset: int) -> Party | None:
+    """Return who says what stands at an offset: a speaker, else whoever wrote the document."""
+    return _speaker(scene, offset) or scene.author(offset)
+
+
 def _addressee(scene: Scene, offset: int) -> Party | None:
     statement = scene.statement_at(offset)
     return None if statement is None else scene.addressee(statement)
@@ -225,7 +230,7 @@ def _side_meant(scene: Scene, token: Token) -> Party | None:
         start = scene.sentence.offset(word)
         party = None
         if word.lower_ in load_classes()["first_person"]:
-            party = _speaker(scene, start) or scene.author(start)
+            party = speaking_side(scene, start)
         elif word.lower_ in load_classes()["second_person"]:
             party = _addressee(scene, start)
         if party is not None:

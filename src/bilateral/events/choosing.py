@@ -82,8 +82,19 @@ def _judge_inner(match: Match, imposed: dict[int, Certainty], dropped: set[int])
             if match.rule.type in _SWALLOWED:
                 dropped.add(inner.trigger.i)
             elif match.rule.type in INNER_CERTAINTY:
-                imposed.setdefault(inner.trigger.i, INNER_CERTAINTY[match.rule.type])
+                imposed.setdefault(inner.trigger.i, _made_of(inner, match))
         inner = inner.inner
+
+
+def _made_of(inner: Match, operator: Match) -> Certainty:
+    """Return what an operator makes of the event under it.
+
+    Nobody demands what they are to do themselves: who seeks to buy drones plans to.
+    """
+    certainty = INNER_CERTAINTY[operator.rule.type]
+    doers = syntax.subjects(inner.trigger) if inner.kind == "verb" else []
+    own = bool(doers) and doers == syntax.subjects(operator.trigger)
+    return "planned" if certainty == "demanded" and own else certainty
 
 
 def absorbed_nouns(match: Match) -> set[int]:

@@ -15,6 +15,7 @@ from bilateral.events import roles, syntax, wordforms
 from bilateral.events.authors import author_of
 from bilateral.events.casting import JUDGING, Actors, Party, Scene, cast, cast_land
 from bilateral.events.choosing import choose, told_once
+from bilateral.events.inferring import shared_target, speaking_party
 from bilateral.events.matches import Match
 from bilateral.events.matching import find_matches
 from bilateral.events.memory import Memory, Trace, deeds_meant, find_addressee, is_referring
@@ -23,6 +24,7 @@ from bilateral.events.rules import Rule, Slot, cameo_codes, event_types, load_cl
 from bilateral.events.sufficiency import says_enough
 from bilateral.events.weighing import weigh_certainty
 from bilateral.records import (
+    HAPPENED,
     Certainty,
     DateExpression,
     DatePrecision,
@@ -40,6 +42,8 @@ DYADIC = frozenset(
     {"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "REQUEST", "ACCUSE", "REJECT", "THREATEN"}
 )
 """Types that say little without a target: "helped", "agreed" with nobody is no event."""
+_SHARING = DYADIC | {"SANCTION"}
+"""Types whose target may be that of the deed they are coordinated with."""
 _ARMED = frozenset({"MIL", "REB", "COP", "SPY", "CRM", "UAF"})
 _AUTHORITIES = frozenset({"COP", "JUD", "SPY", "MIL", "GOV"})
 _AMONG: tuple[Slot, ...] = (("between",), ("among",))
@@ -110,7 +114,7 @@ def _sentence_events(page: _Page, sentence: Sentence, number: int) -> Iterator[E
         for source, target in _role_pairs(page, scene, match, trace, number):
             if _is_quarrel(match.rule, source, target):
                 match = replace(match, rule=_words())
-            page.memory.note(Trace(match.rule.type, source, target, date, number))
+            page.memory.note(Trace(match.rule.type, source, target, date, number, match.trigger.i))
             if says_enough(match, source, target):
                 yield _make_event(page, scene, match, imposed, (source, target), date)
 
@@ -185,6 +189,10 @@ def _role_pairs(
         deeds = deeds_meant(roles.fill(match, ("object",)))
         doer = page.memory.doer_of_any(deeds, number)
         targets = [doer] if doer is not None else []
+    if not targets and sources and rule.type in _SHARING:
+        targets = shared_target(match, sources, page.memory, number)
+    if rule.type == "CONSULT" and not sources:
+        sources = speaking_party(scene, match, targets)
     if len(sources) > _MOST_PARTIES or len(targets) > _MOST_PARTIES:
         return []
     if rule.reciprocal:
@@ -303,7 +311,7 @@ def _make_event(
         cameo_code=rule.cameo,
         quad_class=event_types()[rule.type][0],
         intensity=cameo_codes()[rule.cameo][1],
-        certainty=weigh_certainty(scene, match, imposed, statement, source),
+        certainty=_in_time(weigh_certainty(scene, match, imposed, statement, source), date, page),
         attributed_to=statement.speaker if statement else None,
         attributed_to_country=statement.speaker_country if statement else None,
         attributed_to_role=statement.speaker_role if statement else None,
@@ -334,6 +342,13 @@ def _when(date: DateExpression | None, statement: Statement | None, document: Do
     if statement is not None and statement.date is not None:
         return statement.date, statement.date_end, statement.date_precision
     return document.published, document.published, "publication"
+
+
+def _in_time(certainty: Certainty, date: DateExpression | None, page: _Page) -> Certainty:
+    """Return "planned" for what is told as done but dated after the day it was published."""
+    day = page.document.published
+    ahead = date is not None and day is not None and date.start > day
+    return "planned" if ahead and certainty in HAPPENED else certainty
 
 
 def _confidence(match: Match, parties: Roles) -> float:

@@ -26,6 +26,8 @@ class Trace:
     target: Party | None
     date: DateExpression | None
     sentence: int
+    trigger: int = -1
+    """The place of its word in the paragraph."""
 
 
 @dataclass(slots=True)
@@ -57,6 +59,10 @@ class Memory:
             if trace.type == event_type and trace.source and trace.source.code == source.code:
                 return trace.target
         return None
+
+    def told_at(self, sentence: int, trigger: int) -> list[Trace]:
+        """Return what a word of a sentence was found to tell."""
+        return [t for t in self._recent(sentence) if (t.sentence, t.trigger) == (sentence, trigger)]
 
     def _recent(self, sentence: int) -> Iterator[Trace]:
         return (t for t in reversed(self.traces) if 0 <= sentence - t.sentence <= _SPAN)

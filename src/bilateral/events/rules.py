@@ -9,10 +9,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 from bilateral import lexicons
 from bilateral.errors import DataError
+from bilateral.records import HAPPENED, Certainty
 
 Slot = tuple[str, ...]
 """A path from the trigger: ("object",), ("on",), ("object", "poss") ..."""
@@ -70,6 +71,7 @@ class Rule:
     scope: str
     source_role: str | None
     target_role: str | None
+    certainty: Certainty | None
     bonus: float
     examples: tuple[str, ...]
     counter: tuple[str, ...]
@@ -232,6 +234,7 @@ def _make_rule(name: str, table: Mapping[str, Any], classes: Mapping[str, frozen
         scope=table.get("scope", "all"),
         source_role=table.get("source_role"),
         target_role=table.get("target_role"),
+        certainty=table.get("certainty"),
         bonus=float(table.get("bonus", 0)),
         examples=tuple(table.get("examples", [])),
         counter=tuple(table.get("counter", [])),
@@ -251,6 +254,8 @@ def _check(where: str, table: Mapping[str, Any], event_type: str) -> None:
         raise DataError(f"{where} has no trigger; give it verbs, nouns, adjectives or modal.")
     if table.get("scope", "all") not in _SCOPES:
         raise DataError(f"{where}: the scope is one of {sorted(_SCOPES)}.")
+    if table.get("certainty", "planned") not in set(get_args(Certainty)) - HAPPENED:
+        raise DataError(f"{where}: a rule's certainty is one of what has not happened.")
     if not table.get("examples"):
         raise DataError(f"{where} has no example; give it at least one sentence it must match.")
 

@@ -41,6 +41,8 @@ def _are_two(match: Match, source: Party, target: Party) -> bool:
     """Tell whether two parties of one country are two: other persons, or other roles."""
     if source.is_person and target.is_person:
         return source.name != target.name
+    if source.role == target.role and match.rule.type not in _WITHIN:
+        return False  # "we endorsed the president's call": the government's own
     return match.rule.type in _WITHIN or None not in (source.role, target.role)
 
 

@@ -7,7 +7,7 @@ from bilateral.events import wordforms
 from bilateral.events.casting import Party, Scene
 from bilateral.events.matches import Match
 from bilateral.events.rules import event_types, load_classes
-from bilateral.records import Certainty, CertaintyReading, Statement
+from bilateral.records import HAPPENED, Certainty, CertaintyReading, Statement
 
 _REPORTING = frozenset({"attribution-reported", "default-quote"})
 """Certainty rules whose scope the statements know better."""
@@ -34,6 +34,8 @@ def weigh_certainty(
         certainty = "negated"
     if imposed is not None and certainty in ("asserted", "reported", "planned", "negated"):
         return imposed
+    if match.rule.certainty is not None and certainty in HAPPENED:
+        return match.rule.certainty
     if certainty == "asserted" and statement is not None and not performed:
         return "reported"
     if certainty == "reported" and (performed or _is_outside(scene, statement, reading)):
