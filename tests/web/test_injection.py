@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from html import escape
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+
+from bilateral import api
+from bilateral.web import make_app
 
 QUESTION = "country_1=IRN&country_2=RUS&since=2022-02-24"
 EVIL = "%22%3E%3Cscript%3Ealert(1)%3C/script%3E"
@@ -92,3 +97,44 @@ def test_markdown_carries_no_markup(client: TestClient) -> None:
     """Markdown that is pasted elsewhere carries no HTML of an article."""
     for address in ("/events.md", "/claimed.md", f"/ask.md?{QUESTION}"):
         assert "<script" not in client.get(address).text.replace("\\<", "")
+
+
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>{evil}</title><item>
+<title>Iran and Russia {evil}</title><link>javascript:alert(1)</link><author>{evil}</author>
+<pubDate>Thu, 14 Jul 2022 10:00:00 GMT</pubDate>
+<description>Iranian Foreign Minister Hossein Amir-Abdollahian met Sergei Lavrov in Moscow on
+Wednesday, {evil} said. The two ministers discussed trade between their two countries.
+</description></item></channel></rss>"""
+
+
+def test_feeds_and_file_names_are_never_markup(tmp_path: Path) -> None:
+    """A feed's titles, links and texts, and the names of files read or rejected, stay words."""
+    evil = "<img src=x onerror=alert(2)><script>alert(1)</script>"
+    news = tmp_path / "news"
+    news.mkdir()
+    (news / "feed.xml").write_text(FEED.format(evil=escape(evil)), encoding="utf-8")
+    (news / "<img src=x onerror=alert(2)>.txt").write_text("Iran met Russia.", encoding="utf-8")
+    (news / "<script>alert(1).jsonl").write_text("{broken", encoding="utf-8")
+    with api.Store(tmp_path / "news.duckdb") as store:
+        store.read(news, processes=1)
+        documents = [row["document_id"] for row in store.documents().to_dicts()]
+        client = TestClient(make_app(store), base_url="http://127.0.0.1:8017")
+        pages = [client.get(f"/{view}").text for view in ("", "events", "coverage")]
+        pages += [client.get(f"/document/{name}").text for name in documents]
+    assert documents and any("onerror=alert" in page for page in pages)
+    for page in pages:
+        for bad in ("<script>alert", "<img src=x", 'href="javascript:'):
+            assert bad not in page, bad
+
+
+def test_what_a_corrector_writes_is_never_markup(own: TestClient) -> None:
+    """Author, reason and values of a correction are shown as they were typed."""
+    evil = "<script>alert(1)</script>"
+    done = own.post(
+        "/correct/event/ev11ev11ev11ev12",
+        data={"action": "change", "author": evil, "reason": evil, "place_name": evil},
+    )
+    pages = [done.text, *(own.get(path).text for path in ("/corrections", "/corrections.md"))]
+    pages.append(own.get("/event/ev11ev11ev11ev12").text)
+    assert done.status_code == 200 and "&lt;script&gt;" in pages[1]
+    assert not any("<script>alert" in page for page in pages)
