@@ -194,7 +194,7 @@ class _ParagraphReader:
         if (
             words
             and words[0].lower_ in lexicon().scene
-            and words[0].dep_ in ("advmod", "mark", "prep")
+            and (words[0].dep_ in ("advmod", "mark", "prep") or words[0].tag_ == "VBN")
         ):
             return None
         verbal = any(t.pos_ in _VERBAL and t.tag_ not in ("VBG", "VBN", "VB") for t in words)
@@ -202,7 +202,10 @@ class _ParagraphReader:
             quotation.holds(self.paragraph.offset(t.head)) and t.dep_ not in ("cc", "punct")
             for t in words
         )
-        if not words or not (verbal or inner):
+        between = [t for t in tokens if speaker.i < t.i < cue.i and t.pos_ == "VERB"]
+        lower = self.text[quotation.inner_start].islower()
+        named = any(t.ent_type_ in ("DATE", "TIME") for t in words) or words[0].tag_ == "IN"
+        if not words or between or not (verbal or inner or (lower and not named)):
             return None
         start = clause_start(front) or words[0]
         return self.paragraph.offset(start), self.paragraph.offset(doc[limit - 1])
@@ -312,7 +315,14 @@ class _ParagraphReader:
                 return verb
         if strict:
             return None
-        near = [v for v in main if v.i - tokens[0].i <= 6 and v.tag_ in ("VBD", "VBZ", "VBP")]
+        near = [
+            v
+            for v in main
+            if v.i - tokens[0].i <= 6
+            and v.tag_ in ("VBD", "VBZ", "VBP")
+            and v.pos_ != "AUX"
+            and not any(c.dep_ in ("dobj", "attr", "acomp", "xcomp") for c in v.children)
+        ]
         return near[0] if near else None
 
     def _speaker(self, cue: Token, tokens: list[Token]) -> Token | None:

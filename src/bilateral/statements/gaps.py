@@ -6,6 +6,7 @@ from spacy.tokens import Token
 
 _LISTED = {"appos", "conj"}
 """Relations that the small model gives a subject after "In a letter to the Tribune, …"."""
+_DASHES = {"—", "–", "-", "--"}
 _BREAKS = {"(", ")", "—", "–", "-", "--", ":", ";"}
 
 
@@ -33,10 +34,17 @@ def _aside_before(tokens: list[Token]) -> int | None:
 
 
 def clause_start(tokens: list[Token]) -> Token | None:
-    """Return where the clause begins that a quotation completes: after a dash, colon, bracket."""
+    """Return where the clause begins that a quotation completes: after a dash, colon, bracket.
+
+    Hyphens within words ("mid-January") and asides between two dashes are no such break.
+    """
+    dashes = [t.i for t in tokens if t.text in _DASHES and t.whitespace_]
+    aside = range(dashes[-2], dashes[-1] + 1) if len(dashes) > 1 else range(0)
     first = None
     for token in reversed(tokens):
-        if token.text in _BREAKS:
+        if token.text in _DASHES and not token.whitespace_ and not token.nbor(-1).whitespace_:
+            continue
+        if token.text in _BREAKS and token.i not in aside:
             break
         if not token.is_punct:
             first = token
