@@ -280,7 +280,24 @@ class _ParagraphReader:
             first = clause_start(before[-1])
             if first is not None:
                 start = self.paragraph.offset(first)
-        return self._make(span, speaker, ((start, quotation.end),))
+        end = self._tail_end(quotation, tokens, cue, speaker)
+        return self._make(span, speaker, ((start, end),))
+
+    def _tail_end(
+        self, quotation: Quotation, tokens: list[Token], cue: Token, speaker: Token | None
+    ) -> int:
+        """Return where unquoted words end that complete a quotation before its speaker.
+
+        "“We are alive, unlike them” at the other convention, he said".
+        """
+        inner = self.text[quotation.inner_start : quotation.inner_end].rstrip()
+        if inner[-1:] in ",.!?" or tokens[0].is_punct:
+            return quotation.end
+        limit = cue.i if speaker is None else min(cue.i, phrase_of(speaker)[0])
+        comma = next((t for t in tokens if t.i < limit and t.text == ","), None)
+        if comma is None or comma.i != limit - 1:
+            return quotation.end
+        return self.paragraph.offset(comma)
 
     def _may_follow(self, quotation: Quotation, tokens: list[Token]) -> bool:
         """Return whether the words after a quotation can still belong to its sentence."""

@@ -13,6 +13,8 @@ from bilateral.statements.headings import find_headings, find_turns
 from bilateral.statements.quotations import Quotation, find_quotations, is_sentential
 
 _IMPERSONAL = {"say", "statement", "belief", "ask", "tell", "think", "commit", "show", "quote"}
+_LINKS = {"as", "a", "an", "the", "of", "for"}
+"""Words between an object and the quoted words that complete it."""
 _ADOPTING = {"say", "tell", "write", "quote", "ask"}
 
 
@@ -75,7 +77,7 @@ def _settle(
     kept = [one for one in direct if one.cue is not None]
     candidates = sorted(find_reported(paragraph), key=lambda pair: (pair[1], pair[0].start))
     for candidate, _ in candidates:
-        fitted = _fit(candidate, quotations)
+        fitted = _fit(text, candidate, quotations)
         if fitted is not None:
             fitted = _without_tail(text, fitted, quotations)
         if fitted is None or _clashes(fitted, [*kept, *orphans], sentential):
@@ -103,7 +105,7 @@ def _adopt(text: str, orphan: Attribution, kept: list[Attribution]) -> None:
     kept[kept.index(nearest)] = longer
 
 
-def _fit(candidate: Attribution, quotations: list[Quotation]) -> Attribution | None:
+def _fit(text: str, candidate: Attribution, quotations: list[Quotation]) -> Attribution | None:
     """Widen the content to whole quotations; refuse a cue that stands inside one."""
     cue = candidate.cue
     if cue is None or any(one.holds(cue[0]) for one in quotations):
@@ -115,8 +117,21 @@ def _fit(candidate: Attribution, quotations: list[Quotation]) -> Attribution | N
                 start = one.start
             if one.start < end < one.end and start <= one.start:
                 end = one.end
-        parts.append((start, end))
+        parts.append((start, _completed(text, end, quotations)))
     return replace(candidate, content=tuple(parts))
+
+
+def _completed(text: str, end: int, quotations: list[Quotation]) -> int:
+    """Return where content ends that a quotation completes: "called the plan “dead on arrival.”"."""
+    for one in quotations:
+        between = text[end : one.start] if one.start >= end else "."
+        if len(between) < 16 and "\n" not in between and _only_links(between):
+            return one.end
+    return end
+
+
+def _only_links(between: str) -> bool:
+    return between[:1] == " " and all(word in _LINKS for word in between.split())
 
 
 def _without_tail(text: str, candidate: Attribution, quotations: list[Quotation]) -> Attribution:
