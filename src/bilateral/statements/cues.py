@@ -25,6 +25,8 @@ class CueLexicon:
     classes: dict[str, str] = field(default_factory=dict)
     """Cue group → class: speech, thought, wish, evaluation, evidence."""
     headline_labels: frozenset[str] = frozenset()
+    abbreviations: frozenset[str] = frozenset()
+    """Words whose full stop ends no sentence: "Capt."."""
     documents: frozenset[str] = frozenset()
     """Nouns for what is written or said: their possessor speaks ("the mayor's letter")."""
     contrasts: frozenset[str] = frozenset()
@@ -62,6 +64,7 @@ def lexicon() -> CueLexicon:
     data = lexicons.read_toml(_FILE)
     found = CueLexicon(
         headline_labels=frozenset(data["labels"]["headline"].split()),
+        abbreviations=frozenset(data["labels"]["abbreviations"].split()),
         documents=frozenset(data["labels"]["documents"].split()),
         contrasts=frozenset(data["labels"]["contrasts"].split()),
         surveys=frozenset(data["labels"]["surveys"].split()),

@@ -87,7 +87,9 @@ class _ParagraphReader:
                 self.last = made
             return
         attribution = self._cue_before(quotation, gap_before, continuing=inside)
-        if attribution is None and inside and self.last is not None and self._joins(quotation):
+        lower = self.text[quotation.inner_start].islower()
+        resumed = inside and self.last is not None and self._joins(quotation)
+        if resumed and (attribution is None or (lower and gap_before[0][-1].text == ",")):
             self._extend_last(quotation)
             return
         if attribution is None:
@@ -123,7 +125,7 @@ class _ParagraphReader:
             if not start <= offset < end:
                 continue
             current.append(token)
-            if token.text in _STOPS and not self._quoted(offset):
+            if token.text in _STOPS and not self._quoted(offset) and not _abbreviates(token):
                 result.append(current)
                 current = []
         if current:
@@ -425,3 +427,16 @@ class _ParagraphReader:
             speaker = subject_of(root) if root is not None and mark == ":" else None
             return None if speaker is None else self._make(None, speaker, content)
         return self._make(self._span(cue, cue), self._speaker(cue, last), content)
+
+
+def _abbreviates(stop: Token) -> bool:
+    """Return whether a full stop ends no sentence: "Capt. Hale", "(D-Ohio.), who".
+
+    The small model cuts some abbreviations off their full stops.
+    """
+    if stop.text != "." or stop.i == 0 or stop.i + 1 >= len(stop.doc) or stop.nbor(-1).whitespace_:
+        return False
+    following = stop.nbor(1)
+    if following.text in (",", ")", ";") or following.text[:1].islower():
+        return True
+    return stop.nbor(-1).lower_ in lexicon().abbreviations
