@@ -65,6 +65,38 @@ def statements(text: str, publisher: str | None = None) -> tuple[Statement, ...]
         ),
         ("The so-called “bridge of peace” was closed.", []),
         (
+            "“We are alive, unlike those at the gate” near the old bridge, Petra Novak said.",
+            [
+                (
+                    "Petra Novak",
+                    "mixed",
+                    "“We are alive, unlike those at the gate” near the old bridge",
+                )
+            ],
+        ),
+        (
+            "Crews left the river in mid-January and “that crew is gone,” said Petra Novak.",
+            [
+                (
+                    "Petra Novak",
+                    "mixed",
+                    "Crews left the river in mid-January and “that crew is gone,”",
+                )
+            ],
+        ),
+        (
+            "Asked about the river, Petra Novak replied, “Well, maybe so.”",
+            [(None, "indirect", "the river"), ("Petra Novak", "direct", "“Well, maybe so.”")],
+        ),
+        (
+            "“The bridge is ours,” said Capt. Petra Novak, who built it. “It is not for sale.”",
+            [("Petra Novak", "direct", "“The bridge is ours,” … “It is not for sale.”")],
+        ),
+        (
+            "Petra Novak called the bridge “dead on arrival.”",
+            [("Petra Novak", "mixed", "the bridge “dead on arrival.”")],
+        ),
+        (
             "Petra Novak and Ivan Horak noted that the bridge was closed.",
             [
                 ("Petra Novak", "indirect", "that the bridge was closed"),
@@ -73,7 +105,7 @@ def statements(text: str, publisher: str | None = None) -> tuple[Statement, ...]
         ),
     ],
 )
-def test_speaker_kind_and_content(text: str, expected: list[tuple[str, str, str]]) -> None:
+def test_speaker_kind_and_content(text: str, expected: list[tuple[str | None, str, str]]) -> None:
     """Each statement has its speaker by full name, its kind and its own stretches of text."""
     found = [
         (s.speaker, s.kind, " … ".join(text[start:end] for start, end in s.content_spans))

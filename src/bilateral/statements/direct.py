@@ -9,8 +9,14 @@ from spacy.tokens import Token
 from bilateral.sentences import Paragraph, ParsedText
 from bilateral.statements.attributions import Attribution
 from bilateral.statements.clauses import find_reported
-from bilateral.statements.cues import lexicon, verb_complements
-from bilateral.statements.gaps import clause_start, neighbour_of
+from bilateral.statements.cues import lexicon
+from bilateral.statements.gaps import (
+    abbreviates,
+    clause_start,
+    first_cue,
+    last_cue,
+    neighbour_of,
+)
 from bilateral.statements.quotations import Quotation, is_sentential
 from bilateral.statements.subjects import phrase_of, subject_of
 
@@ -125,7 +131,7 @@ class _ParagraphReader:
             if not start <= offset < end:
                 continue
             current.append(token)
-            if token.text in _STOPS and not self._quoted(offset) and not _abbreviates(token):
+            if token.text in _STOPS and not self._quoted(offset) and not abbreviates(token):
                 result.append(current)
                 current = []
         if current:
@@ -157,7 +163,7 @@ class _ParagraphReader:
             return None
         tokens = gap[-1]
         mark = tokens[-1].text
-        cue = self._last_cue(tokens, mark)
+        cue = last_cue(self._unquoted(tokens), mark)
         if cue is None:
             return None
         if continuing and self.last is not None and self.last.cue == self._span(cue, cue):
@@ -241,23 +247,8 @@ class _ParagraphReader:
     def _left(token: Token, after: list[Token]) -> Token:
         return next((t for t in after if t.i >= token.left_edge.i and not t.is_punct), token)
 
-    def _last_cue(self, tokens: list[Token], mark: str) -> Token | None:
-        verbs = [t for t in tokens if t.pos_ in _VERBAL and not self._quoted_token(t)]
-        for verb in reversed(verbs):
-            if verb.dep_ in ("aux", "auxpass"):
-                continue
-            known = "quote" in verb_complements(verb)
-            if known and (verb.dep_ not in ("relcl", "acl") or verb is verbs[-1]):
-                return verb
-            if mark not in (",", ":") or verb.dep_ == "ROOT":
-                break
-        for token in reversed(tokens):
-            if token.lower_ == "to" and token.i and token.nbor(-1).lower_ == "according":
-                return token
-        if mark == ":" and verbs:
-            main = [v for v in verbs if v.dep_ in ("ROOT", "ccomp")] or verbs
-            return main[-1]
-        return None
+    def _unquoted(self, tokens: list[Token]) -> list[Token]:
+        return [t for t in tokens if not self._quoted_token(t)]
 
     def _quoted_token(self, token: Token) -> bool:
         return self._quoted(self.paragraph.offset(token))
@@ -271,7 +262,7 @@ class _ParagraphReader:
         if not self._may_follow(quotation, tokens):
             return None
         embedded = bool(before) and not self._ends(before[-1]) and before[-1][-1].text not in _MARKS
-        cue = self._first_cue(tokens, strict=embedded)
+        cue = first_cue(self._unquoted(tokens), strict=embedded)
         if cue is None or (embedded and self._introduces_more(cue)):
             return None
         speaker = self._speaker(cue, tokens)
@@ -314,35 +305,6 @@ class _ParagraphReader:
             index == cue.i and one.cue is not None and one.start > one.cue[0]
             for one, index in self.reported
         )
-
-    def _first_cue(self, tokens: list[Token], strict: bool) -> Token | None:
-        verbs = [
-            t
-            for t in tokens
-            if t.pos_ in _VERBAL and t.dep_ not in ("aux", "auxpass") and not self._quoted_token(t)
-            if t.tag_ != "VBG"
-        ]
-        if not verbs:
-            short = [t for t in tokens[:8] if t.pos_ == "NOUN"]
-            return next((t for t in short if "quote" in verb_complements(t)), None)
-        main = [v for v in verbs if v.dep_ not in ("relcl", "acl")]
-        according = next((t for t in tokens[:3] if t.lower_ == "according"), None)
-        if according is not None:
-            return according
-        for verb in (*main, *verbs):
-            if "quote" in verb_complements(verb):
-                return verb
-        if strict:
-            return None
-        near = [
-            v
-            for v in main
-            if v.i - tokens[0].i <= 6
-            and v.tag_ in ("VBD", "VBZ", "VBP")
-            and v.pos_ != "AUX"
-            and not any(c.dep_ in ("dobj", "attr", "acomp", "xcomp") for c in v.children)
-        ]
-        return near[0] if near else None
 
     def _speaker(self, cue: Token, tokens: list[Token]) -> Token | None:
         """Return the head of the speaker's phrase, by syntax where it agrees with the marks."""
@@ -421,22 +383,9 @@ class _ParagraphReader:
         if any(self._quoted_token(t) for t in last):
             return None
         mark = last[-1].text
-        cue = self._last_cue(last, mark)
+        cue = last_cue(last, mark)
         if cue is None or (mark != ":" and cue.dep_ != "ROOT"):
             root = next((t for t in last if t.dep_ == "ROOT"), None)
             speaker = subject_of(root) if root is not None and mark == ":" else None
             return None if speaker is None else self._make(None, speaker, content)
         return self._make(self._span(cue, cue), self._speaker(cue, last), content)
-
-
-def _abbreviates(stop: Token) -> bool:
-    """Return whether a full stop ends no sentence: "Capt. Hale", "(D-Ohio.), who".
-
-    The small model cuts some abbreviations off their full stops.
-    """
-    if stop.text != "." or stop.i == 0 or stop.i + 1 >= len(stop.doc) or stop.nbor(-1).whitespace_:
-        return False
-    following = stop.nbor(1)
-    if following.text in (",", ")", ";") or following.text[:1].islower():
-        return True
-    return stop.nbor(-1).lower_ in lexicon().abbreviations

@@ -83,6 +83,8 @@ def without_aside(verb: Token, first: int, last: int) -> int:
     doc = verb.doc
     for i in range(first + 1, last):
         following = doc[i + 1]
+        if not doc[i].whitespace_ and not doc[i - 1].whitespace_:
+            continue
         if doc[i].text in (",", "—", "–", "-", "--", "(") and (
             following.tag_ in ("WDT", "WP", "VBG", "IN") or following.dep_ in ("mark", "relcl")
         ):

@@ -36,19 +36,21 @@ def find_attributions(parsed: ParsedText) -> tuple[Attribution, ...]:
             direct = titled
         settled = _settle(parsed.text, paragraph, quotations, direct)
         inside = any(turn.holds(paragraph.end - 1) for turn in turns)
-        found.extend(one for one in settled if _stands(one, inside))
+        found.extend(one for one in settled if _stands(one, inside, quotations))
     return tuple(sorted(found, key=lambda one: (one.start, one.end)))
 
 
-def _stands(one: Attribution, inside_turn: bool) -> bool:
+def _stands(one: Attribution, inside_turn: bool, quotations: list[Quotation]) -> bool:
     """Return whether an attribution is a statement worth keeping.
 
-    Without a speaker only saying, claiming and believing count ("It was reported that …"). In a
+    Without a speaker only quoted words count ("a plan described as “dead”"), and saying, claiming
+    and believing ("It was reported that …"). In a
     transcript the turn itself is the statement of "I" and "we"; what others said stands beside it.
     """
     token = one.speaker_token
     if one.speaker is None:
-        return one.cue_id in _IMPERSONAL and not inside_turn
+        quoted = any(one.start <= each.start and each.end <= one.end for each in quotations)
+        return (quoted or one.cue_id in _IMPERSONAL) and not inside_turn
     if not inside_turn:
         return True
     told = lexicon().classes.get(one.cue_id, "speech") in ("speech", "evidence")
@@ -122,7 +124,7 @@ def _fit(text: str, candidate: Attribution, quotations: list[Quotation]) -> Attr
 
 
 def _completed(text: str, end: int, quotations: list[Quotation]) -> int:
-    """Return where content ends that a quotation completes: "called the plan “dead on arrival.”"."""
+    """Return where content ends that a quotation completes: "called it “dead on arrival.”"."""
     for one in quotations:
         between = text[end : one.start] if one.start >= end else "."
         if len(between) < 16 and "\n" not in between and _only_links(between):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
+from bilateral.statements.cues import lexicon, verb_complements
+
+_VERBAL = {"VERB", "AUX"}
 _LISTED = {"appos", "conj"}
 """Relations that the small model gives a subject after "In a letter to the Tribune, …"."""
 _DASHES = {"—", "–", "-", "--"}
@@ -62,3 +65,69 @@ def _climb(token: Token, inside: set[int], cue: Token) -> Token:
     ):
         token = token.head
     return token
+
+
+def last_cue(tokens: list[Token], mark: str) -> Token | None:
+    """Return the cue nearest to a quotation among the words before it, which end in `mark`."""
+    verbs = [t for t in tokens if t.pos_ in _VERBAL]
+    for verb in reversed(verbs):
+        if verb.dep_ in ("aux", "auxpass"):
+            continue
+        known = "quote" in verb_complements(verb)
+        if known and (verb.dep_ not in ("relcl", "acl") or verb is verbs[-1]):
+            return verb
+        if mark not in (",", ":") or verb.dep_ == "ROOT":
+            break
+    for token in reversed(tokens):
+        if token.lower_ == "to" and token.i and token.nbor(-1).lower_ == "according":
+            return token
+    if mark == ":" and verbs:
+        main = [v for v in verbs if v.dep_ in ("ROOT", "ccomp")] or verbs
+        return main[-1]
+    return None
+
+
+def first_cue(tokens: list[Token], strict: bool) -> Token | None:
+    """Return the cue among the words that follow a quotation.
+
+    Where none is known, a bare verb near the marks; `strict` wants a known one.
+    """
+    verbs = [
+        t
+        for t in tokens
+        if t.pos_ in _VERBAL and t.dep_ not in ("aux", "auxpass") and t.tag_ != "VBG"
+    ]
+    if not verbs:
+        short = [t for t in tokens[:8] if t.pos_ == "NOUN"]
+        return next((t for t in short if "quote" in verb_complements(t)), None)
+    main = [v for v in verbs if v.dep_ not in ("relcl", "acl")]
+    according = next((t for t in tokens[:3] if t.lower_ == "according"), None)
+    if according is not None:
+        return according
+    for verb in (*main, *verbs):
+        if "quote" in verb_complements(verb):
+            return verb
+    if strict:
+        return None
+    near = [
+        v
+        for v in main
+        if v.i - tokens[0].i <= 6
+        and v.tag_ in ("VBD", "VBZ", "VBP")
+        and v.pos_ != "AUX"
+        and not any(c.dep_ in ("dobj", "attr", "acomp", "xcomp") for c in v.children)
+    ]
+    return near[0] if near else None
+
+
+def abbreviates(stop: Token) -> bool:
+    """Return whether a full stop ends no sentence: "Capt. Hale", "(D-Ohio.), who".
+
+    The small model cuts some abbreviations off their full stops.
+    """
+    if stop.text != "." or stop.i == 0 or stop.i + 1 >= len(stop.doc) or stop.nbor(-1).whitespace_:
+        return False
+    following = stop.nbor(1)
+    if following.text in (",", ")", ";") or following.text[:1].islower():
+        return True
+    return stop.nbor(-1).lower_ in lexicon().abbreviations

@@ -15,13 +15,18 @@ def subject_of(verb: Token) -> Token | None:
     A passive cue has its speaker in the by-phrase; participles, infinitives and coordinated verbs
     take the subject of the verb they hang on.
     """
-    passive = any(child.dep_ == "auxpass" for child in verb.children)
-    if passive:
+    if any(child.dep_ == "auxpass" for child in verb.children) or _is_asked(verb):
         return _agent(verb)
     own = _own_subject(verb)
     if own is not None:
         return own
     return _inherited(verb)
+
+
+def _is_asked(verb: Token) -> bool:
+    """Return whether a participle makes its noun the one spoken to: "Asked about it, she said"."""
+    fronted = verb.dep_ in ("advcl", "acl") and verb.tag_ in ("VBN", "VBD")
+    return fronted and not any(c.dep_ in ("aux", "nsubj", "dobj", "mark") for c in verb.children)
 
 
 def _own_subject(verb: Token) -> Token | None:
