@@ -152,10 +152,8 @@ def _read(paragraphs: Sequence[str], depths: Sequence[Depth]) -> list[Doc]:
     named = [doc for doc, depth in zip(docs, depths, strict=True) if depth == "names"]
     for batch in _batches(named):
         _entity_finder().annotate(batch)
-    for doc, depth in zip(docs, depths, strict=True):
-        if depth == "none":
-            _leave_whole(doc)
-    return docs
+    pairs = zip(docs, depths, strict=True)
+    return [_leave_whole(doc) if depth == "none" else doc for doc, depth in pairs]
 
 
 def _batches(docs: list[Doc]) -> Iterator[list[Doc]]:
@@ -163,11 +161,20 @@ def _batches(docs: list[Doc]) -> Iterator[list[Doc]]:
         yield docs[start : start + _BATCH]
 
 
-def _leave_whole(doc: Doc) -> None:
-    """Make one sentence of a paragraph that is not parsed."""
-    starts = np.full((len(doc), 1), -1, dtype="int64")
+def _leave_whole(doc: Doc) -> Doc:
+    """Return a paragraph that is not parsed as one sentence, each token a tree of its own.
+
+    It is built anew, as spaCy's tokenizer leaves the edges of tokens where they stood before its
+    special cases (":*", "don't") moved them, and only the parser sets them right: looking for a
+    token's children then reads memory outside the document. The process died on one White House
+    text in 150.
+    """
+    words, spaces = [t.text for t in doc], [bool(t.whitespace_) for t in doc]
+    whole = Doc(doc.vocab, words=words, spaces=spaces)
+    starts = np.full((len(whole), 1), -1, dtype="int64")
     starts[:1] = 1
-    doc.from_array([SENT_START], starts.astype("uint64"))  # type: ignore[arg-type]
+    whole.from_array([SENT_START], starts.astype("uint64"))  # type: ignore[arg-type]
+    return whole
 
 
 @functools.cache
