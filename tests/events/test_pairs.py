@@ -15,7 +15,8 @@ from bilateral.events.rules import event_types
 CASES = Path(__file__).parents[1] / "cases" / "pairs.tsv"
 MERGED = {"CONCEDE": "YIELD", "RETREAT": "YIELD"}
 FLOOR = 0.95
-"""Share of the cases that must be read as they are labelled; 97 % when the table was written."""
+"""Share of the cases that must be read as they are labelled. Of the 183 that were added last,
+78.7 % were read right before any rule was changed for them (root macro-F1 80.6, quad 88.2)."""
 
 
 def read_cases() -> list[tuple[str, str]]:

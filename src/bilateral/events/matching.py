@@ -64,7 +64,7 @@ def find_loose(span: Span, rulebook: Rulebook) -> list[Match]:
     """Return matches by the trigger's words alone, for sentences the parser has misread."""
     found: list[Match] = []
     for token in span:
-        if token.is_punct or token.is_stop:
+        if token.is_punct or token.is_stop or token.ent_type_ in _NAMES:
             continue
         for word in wordforms.lemmas(token):
             for rule, trigger in (*rulebook.verbs.get(word, ()), *rulebook.nouns.get(word, ())):
@@ -73,15 +73,30 @@ def find_loose(span: Span, rulebook: Rulebook) -> list[Match]:
     return found
 
 
+_NAMES = frozenset({"GPE", "NORP", "PERSON", "ORG"})
+"""Entities whose words trigger nothing in a loose reading ("United" is not to unite)."""
+_NEGATIONS = frozenset({"not", "n't", "never", "no"})
 _REACH = 6
 """Words after a trigger among which a misread sentence shows its object."""
 
 
 def _near_words(rule: Rule, trigger: Trigger, token: Token) -> bool:
+    """Tell whether the words that a rule demands stand about a trigger, whatever the parse."""
     after = token.doc[token.i + 1 : min(token.i + _REACH, token.sent.end)]
+    before = token.doc[max(token.i - _REACH, token.sent.start) : token.i]
     words = {word for each in after for word in wordforms.lemmas(each)}
+    led = {str(each.lower_) for each in before}
     particles = (trigger.particle or "").split()
-    return set(particles) <= words and (not rule.object or bool(words & rule.object))
+    if not set(particles) <= words or (rule.object and not words & rule.object):
+        return False
+    if any(word not in words or (heads and not words & heads) for word, heads in rule.prep):
+        return False
+    about = words | {word for each in before for word in wordforms.lemmas(each)}
+    if rule.subject and not about & rule.subject:
+        return False
+    if (rule.modal and not led & rule.modal) or (rule.negated and not led & _NEGATIONS):
+        return False
+    return not words & rule.not_object
 
 
 class _Search:
@@ -146,6 +161,8 @@ class _Search:
         for word in sorted(wordforms.auxiliaries(verb)):
             for rule in self.book.modals.get(word, ()):
                 negated = wordforms.is_negated(verb)
+                if rule.scope == "pair" and "have" in wordforms.auxiliaries(verb):
+                    continue  # "may have bombed" announces nothing
                 if rule.negated is not None and rule.negated != negated:
                     continue
                 inners = [*self.at.get(verb.i, ()), *self.carried.get(verb.i, ())]

@@ -20,6 +20,8 @@ _NEAR = 0.15
 """Cost of a step between trigger and role in the parse."""
 _OPERATOR = 1.0
 _ABSORBED = 3.0
+_GOVERNS = 0.2
+"""How far an operator of the same source stays ahead of what it governs."""
 _INSIDE = 3.0
 """Cost of a trigger that lies inside one of the two names ("Syrian government shelling")."""
 
@@ -116,6 +118,8 @@ def rank_pair(
         absorbed = {i for match in matches for i in absorbed_nouns(match)}
         for match in matches:
             score = _score(match, pair)
+            if match.inner is not None and _fit(match, match.rule.source, pair.source) >= 0.6:
+                score = max(score, _score(match.inner, pair) + _GOVERNS)
             ranked.append((score - _ABSORBED * (match.trigger.i in absorbed), match))
     ranked.sort(key=lambda each: (-each[0], each[1].trigger.i, each[1].rule.id))
     return ranked
