@@ -103,6 +103,10 @@ def told(text: str) -> set[tuple[str | None, str, str | None, str]]:
         ("Kenya's president hosted the Ugandan envoy.", ("UGA", "CONSULT", "KEN", "asserted")),
         ("Kenya named a delegation to Uganda.", ("KEN", "CONSULT", "UGA", "planned")),
         ("Kenya called Uganda's plan useless.", ("KEN", "ACCUSE", "UGA", "asserted")),
+        (
+            "Kenyan, Norwegian and Ugandan forces bombed Mali.",
+            ("NOR", "ASSAULT", "MLI", "asserted"),
+        ),
         ("Kenya rejected Ugandan criticism of Mali.", ("KEN", "REJECT", "UGA", "asserted")),
     ],
 )

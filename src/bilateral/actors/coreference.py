@@ -367,7 +367,20 @@ def _is_expletive(token: Token) -> bool:
     verb = token.head
     if verb.lemma_ not in reference_rules().expletive_verbs:
         return False
+    if verb.dep_ == "ccomp" and verb.i > verb.head.i and _is_felt(verb):
+        return False  # "Chad said it was concerned"
     return any(
         child.dep_ in ("acomp", "attr", "ccomp", "advcl", "prep", "csubj", "oprd", "npadvmod")
         for child in verb.children
+    )
+
+
+def _is_felt(verb: Token) -> bool:
+    """Return whether a verb has no complement but a participle: "was concerned", "was prepared"."""
+    felt = [child for child in verb.children if child.dep_ == "acomp"]
+    clauses = ("ccomp", "xcomp", "csubj", "advcl")
+    return (
+        bool(felt)
+        and felt[0].tag_ in ("VBN", "JJ")
+        and not any(child.dep_ in clauses for word in (verb, felt[0]) for child in word.children)
     )

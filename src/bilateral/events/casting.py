@@ -207,12 +207,25 @@ def _parties(scene: Scene, token: Token) -> list[Party]:
         named = [m for m in scene.actors.at(scene.sentence, token) if m.code]
     named = named or _called(scene, token)
     if named:
-        return [party_of(mention, True) for mention in named]
+        return [party_of(mention, True) for mention in (*_sharing(scene, token, named), *named)]
     found = _belonging(scene, token)
     if found:
         return found
     carried = [each for each in syntax.through_carriers([token]) if each != token]
     return [party for each in carried for party in _parties(scene, each)]
+
+
+def _sharing(scene: Scene, token: Token, named: Sequence[Mention]) -> list[Mention]:
+    """Return who else a noun belongs to: the Chadian of "Chadian and Malian forces"."""
+    if len(named) != 1 or named[0].kind == "person":
+        return []
+    owners = syntax.conjuncts(c for c in token.children if c.dep_ == "amod")
+    found = [m for owner in owners for m in scene.actors.at(scene.sentence, owner)]
+    return [
+        replace(m, role=named[0].role)
+        for m in found
+        if m.adjective and m.kind == "country" and m.country not in (None, named[0].country)
+    ]
 
 
 def _called(scene: Scene, token: Token) -> list[Mention]:

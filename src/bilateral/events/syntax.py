@@ -195,6 +195,8 @@ def clauses(verb: Token) -> list[Token]:
     """Return the heads of the complement clauses of a verb, noun or adjective."""
     found: list[Token] = []
     for child in verb.children:
+        if child.dep_ == "ccomp" and _stands_apart(child, verb):
+            continue
         if child.dep_ in ("xcomp", "ccomp", "acl", "pcomp") and (
             is_verb(child) or child.dep_ != "acl"
         ):
@@ -202,6 +204,11 @@ def clauses(verb: Token) -> list[Token]:
         elif child.dep_ == "prep":
             found.extend(grand for grand in child.children if grand.dep_ == "pcomp")
     return list(conjuncts(found))
+
+
+def _stands_apart(clause: Token, verb: Token) -> bool:
+    """Tell whether a semicolon parts a clause from the verb after it, which does not govern it."""
+    return clause.i < verb.i and any(word.text == ";" for word in verb.doc[clause.i : verb.i])
 
 
 def ancestors(token: Token) -> list[Token]:
