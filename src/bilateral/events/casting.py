@@ -14,6 +14,7 @@ from spacy.tokens import Token
 
 from bilateral.actors.reference import reference_rules
 from bilateral.events import roles, syntax, wordforms
+from bilateral.events.coordination import conjuncts
 from bilateral.events.matches import Match
 from bilateral.events.rules import Slot, load_classes
 from bilateral.records import Mention, Place, Statement
@@ -219,7 +220,7 @@ def _sharing(scene: Scene, token: Token, named: Sequence[Mention]) -> list[Menti
     """Return who else a noun belongs to: the Chadian of "Chadian and Malian forces"."""
     if len(named) != 1 or named[0].kind == "person":
         return []
-    owners = syntax.conjuncts(c for c in token.children if c.dep_ == "amod")
+    owners = conjuncts(c for c in token.children if c.dep_ == "amod")
     found = [m for owner in owners for m in scene.actors.at(scene.sentence, owner)]
     return [
         replace(m, role=named[0].role)
