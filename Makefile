@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test check eval pin clean
+.PHONY: demo test check eval screenshots pin clean
 
 demo: .venv/base
 	$(BIN)/bilateral demo
@@ -21,6 +21,9 @@ check: .venv/dev
 
 eval: .venv/dev
 	$(BIN)/python -m evaluation $(EVAL)
+
+screenshots: .venv/dev # the README's pictures of the page; needs chromium
+	$(BIN)/python docs/screenshots.py
 
 .venv/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "bilateral needs Python 3.11 or newer; try: make PYTHON=python3.12")'

@@ -52,6 +52,7 @@ def environment() -> Environment:
         "web_address": web_address,
         "query": lambda parts: build_query(**parts),
         "signed": lambda value: "–" if value is None else f"{value:+.2f}".replace("-", "−"),
+        "several": lambda value, one: f"{value:,} {one}{'' if value == 1 else 's'}",
         "number": lambda value: f"{value:,}",
         "channel": lambda quad: CHANNELS.get(quad, ""),
         "sureness": lambda name: CERTAINTIES.get(name, name),

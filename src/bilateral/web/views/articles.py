@@ -10,7 +10,7 @@ from bilateral.records import Event
 from bilateral.reports.article import Mark, article_marks
 from bilateral.store import Selection, find_document, select
 from bilateral.store.overviews import read_statements
-from bilateral.web.asked import NotFound, form_of
+from bilateral.web.asked import NotFound, build_query, form_of
 from bilateral.web.desk import Desk
 from bilateral.web.marking import mark_article
 from bilateral.web.page import View
@@ -55,8 +55,17 @@ def show_article(desk: Desk, request: Request) -> View:
         template="article.html",
         data=data,
         rows=data["events"],
-        context={"paragraphs": paragraphs, "chosen": chosen},
+        context={"paragraphs": paragraphs, "chosen": chosen, "back": _way_back(request, events)},
     )
+
+
+def _way_back(request: Request, events: list[Event]) -> str | None:
+    """Return the question that the chosen event was come to from; None where none is chosen."""
+    asked = request.query_params
+    if asked.get("event") not in {event.event_id for event in events}:
+        return None
+    names = ("country_1", "country_2", "since", "until", "dataset")
+    return build_query(**{name: asked.get(name) for name in names}) if "since" in asked else ""
 
 
 def _records(desk: Desk, table: str, record: type[Event], chosen: Selection) -> list[Event]:
