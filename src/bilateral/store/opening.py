@@ -101,8 +101,9 @@ def writing(path: str) -> Iterator[None]:
             raise
         full = any(word in reason.lower() for word in ("space", "quota", "too large"))
         remedy = "make room" if full else "see that it can be written"
+        cause = reason.rsplit("Failed to commit: ", 1)[-1]
         raise StoreError(
-            f"{path} could not be written ({reason}); what was stored before is kept: {remedy}, "
+            f"{path} could not be written ({cause}); what was stored before is kept: {remedy}, "
             "then run the same command again."
         ) from error
 
