@@ -62,7 +62,7 @@ def _may_carry(sentence: str, turns: bool) -> bool:
         return True
     named = bool(alias_matcher().match(sentence))
     somebody = named or not words.referring.isdisjoint(lemmas)
-    if somebody and any(_holds_all(needed, lemmas) for needed in words.assessing):
+    if somebody and any(_holds_all(needed, lemmas) for needed in _begun(lemmas)):
         return True
     return any(_may_match(*needed, lemmas, named) for needed in _triggered(lemmas))
 
@@ -84,6 +84,13 @@ def _may_match(rule: Rule, particles: frozenset[str], lemmas: set[str], named: b
 
 def _holds_all(needed: tuple[frozenset[str], ...], lemmas: set[str]) -> bool:
     return not any(words.isdisjoint(lemmas) for words in needed)
+
+
+def _begun(lemmas: set[str]) -> Iterator[tuple[frozenset[str], ...]]:
+    """Yield what assessment rules need besides, of those with one of the words they begin with."""
+    begun = _words().assessing
+    for lemma in lemmas:
+        yield from begun.get(lemma, ())
 
 
 def _triggered(lemmas: set[str]) -> Iterator[tuple[Rule, frozenset[str]]]:
@@ -116,8 +123,8 @@ class _Words:
     cues: frozenset[str]
     told: frozenset[str]
     """Cues of telling and showing; thoughts of others are no statements within a turn."""
-    assessing: tuple[tuple[frozenset[str], ...], ...]
-    """For each rule, sets of words of which it needs one each."""
+    assessing: dict[str, list[tuple[frozenset[str], ...]]]
+    """By the words that rules begin with, sets of further words of which each needs one."""
     referring: frozenset[str]
     several: frozenset[str]
     """Of these, the words that may stand for both sides of an event ("they signed")."""
@@ -142,19 +149,23 @@ def _words() -> _Words:
         triggers=_triggers(),
         cues=frozenset(every | always),
         told=frozenset(told | always),
-        assessing=tuple(_assessing()),
+        assessing=_assessing(),
         referring=reference.referring | _last_words(role_nouns()),
         several=reference.plural | reference.unnumbered | reference.numbers.keys(),
     )
 
 
-def _assessing() -> Iterator[tuple[frozenset[str], ...]]:
+def _assessing() -> dict[str, list[tuple[frozenset[str], ...]]]:
+    found: dict[str, list[tuple[frozenset[str], ...]]] = {}
     vocabulary = load_vocabulary()
     relation = vocabulary.relation | vocabulary.contrary
     for rule in vocabulary.rules:
         about = rule.kind in ("move", "modifier") or rule.of_relation
         needed = (rule.words, rule.nouns, relation if about else frozenset[str](), *rule.pattern)
-        yield tuple(words for words in needed if words)
+        first, *rest = [words for words in needed if words]
+        for word in sorted(first):
+            found.setdefault(word, []).append(tuple(rest))
+    return found
 
 
 def _triggers() -> dict[str, tuple[tuple[Rule, frozenset[str]], ...]]:

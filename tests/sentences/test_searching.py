@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bilateral.sentences import WordSearch, parse
+from spacy.attrs import LENGTH
+
+from bilateral.sentences import WordSearch, parse, read_rows
 
 TEXT = "The envoys met. Two envoys said that Malta had met nobody."
 
@@ -36,3 +38,13 @@ def test_answers_are_remembered():
     once = len(asked)
     assert found(search) == []
     assert len(asked) == once > 5
+
+
+def test_documents_in_turns():
+    """What is kept of one document is not given for another."""
+    search = WordSearch({"envoy"}.__contains__)
+    first, second = (parse(text).paragraphs[0].doc for text in (TEXT, "No envoy."))
+    for _ in range(2):
+        assert search.find(first) == [1, 5]
+        assert search.find(second) == [1]
+        assert [len(read_rows(doc, LENGTH)) for doc in (first, second)] == [len(first), 3]

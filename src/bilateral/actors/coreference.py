@@ -36,7 +36,7 @@ from bilateral.actors.referents import (
     titled_person,
 )
 from bilateral.records import Mention
-from bilateral.sentences import ParsedText, Sentence, WordSearch
+from bilateral.sentences import ParsedText, Sentence, WordSearch, read_rows
 
 _NOUNS = frozenset({"NOUN", "PROPN"})
 _NOUN_IDS = frozenset({symbols.NOUN, symbols.PROPN})
@@ -102,7 +102,7 @@ class _Reader:
         """Return the words that are named, refer, or are the subject of a clause, in order."""
         doc, start, end = sentence.span.doc, sentence.span.start, sentence.span.end
         found = set(_referring().find(doc, start, end))
-        rows = doc.to_array([IDX, POS, DEP])[start:end].tolist()
+        rows = read_rows(doc, IDX, POS, DEP)[start:end]
         base = sentence.paragraph.start
         for index, (place, pos, dep) in enumerate(rows, start):
             if base + place in self.by_head or (pos in _NOUN_IDS and dep in _SUBJECT_IDS):

@@ -37,10 +37,14 @@ class Name:
     literal: bool = False
     """True where the name is a place ("in Moscow"), not a government."""
 
+    _root: Token | None = None
+
     @property
     def head(self) -> Token:
         """The token by which syntax finds the name."""
-        return self.span.root
+        if self._root is None:
+            self._root = self.span.root
+        return self._root
 
     @property
     def modifies(self) -> Token | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 import functools
 import hashlib
@@ -155,8 +156,11 @@ def _make_scene(page: _Page, sentence: Sentence) -> Scene | None:
     """Return the scene of a sentence, or None where nobody is named and nobody speaks."""
     start, end = sentence.start, sentence.end
     nearby = [s for s in page.statements if s.content_start < end and s.content_end > start]
-    if not nearby and not any(start <= m.start < end for m in page.actors.mentions):
-        return None
+    if not nearby:
+        mentions = page.actors.mentions
+        first = bisect.bisect_left(mentions, start, key=lambda mention: mention.start)
+        if first == len(mentions) or mentions[first].start >= end:
+            return None
     addressee = functools.partial(_addressee, page, sentence)
     return Scene(sentence, page.actors, nearby, addressee, page.author)
 

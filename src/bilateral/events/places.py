@@ -9,13 +9,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Sequence
 
+from spacy.attrs import IDX, LENGTH
 from spacy.tokens import Span, Token
 
 from bilateral import lexicons
 from bilateral.events import gazetteer, syntax, wordforms
 from bilateral.events.casting import Actors
 from bilateral.records import Place
-from bilateral.sentences import ParsedText, Sentence
+from bilateral.sentences import ParsedText, Sentence, read_rows
 
 _LABELS = frozenset({"GPE", "LOC", "FAC"})
 _GOVERNMENTS = frozenset({"country"})
@@ -29,7 +30,9 @@ def find_places(parsed: ParsedText, actors: Actors) -> tuple[Place, ...]:
     """Return the places of a text; `literal` is False where one stands for a government."""
     near = {mention.country for mention in actors.mentions if mention.country}
     return tuple(
-        place for sentence in parsed.sentences for place in _sentence_places(sentence, near)
+        place
+        for sentence in parsed.sentences
+        for place in _sentence_places(sentence, parsed.text, near)
     )
 
 
@@ -52,22 +55,29 @@ def place_of(sentence: Sentence, trigger: Token, places: Sequence[Place]) -> Pla
     return best[2] if best else None
 
 
-def _sentence_places(sentence: Sentence, near: set[str]) -> Iterator[Place]:
+def _sentence_places(sentence: Sentence, text: str, near: set[str]) -> Iterator[Place]:
     span, position = sentence.span, 0
     longest = gazetteer.first_words()
-    while position < len(span):
-        found = None
-        if not span[position].text[0].isupper():  # what _is_place asks first, and cheapest
-            position += 1
+    for capital in _capitals(sentence, text):
+        if capital < position:
             continue
+        position = capital
+        found = None
         first = gazetteer.plain_name(place_name(span[position : position + 1]))
         if first in longest:
             found = _longest_name(span, position, longest[first])
-        if found is None or not _is_place(found):
-            position += 1 if found is None else len(found)
+        if found is None:
             continue
-        yield _make_place(sentence, found, near)
         position += len(found)
+        if _is_place(found):
+            yield _make_place(sentence, found, near)
+
+
+def _capitals(sentence: Sentence, text: str) -> list[int]:
+    """Return which words of a sentence begin with a capital, as every place does."""
+    span, base = sentence.span, sentence.paragraph.start
+    rows = read_rows(span.doc, IDX, LENGTH)[span.start : span.end]
+    return [i for i, (place, length) in enumerate(rows) if length and text[base + place].isupper()]
 
 
 def _longest_name(span: Span, position: int, most: int) -> Span | None:

@@ -9,7 +9,7 @@ from bilateral.sentences.parsing import (
     parse_many,
     possible_lemmas,
 )
-from bilateral.sentences.searching import WordSearch
+from bilateral.sentences.searching import WordSearch, read_rows
 
 __all__ = [
     "Depth",
@@ -20,4 +20,5 @@ __all__ = [
     "parse",
     "parse_many",
     "possible_lemmas",
+    "read_rows",
 ]

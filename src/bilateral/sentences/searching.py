@@ -6,6 +6,7 @@ sentence are none that a stage has rules for: stages ask here which words are wo
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Callable
 
 from spacy.attrs import LEMMA, LOWER
@@ -22,15 +23,24 @@ class WordSearch:
         """Take the test; it is asked once for each word and its answer remembered."""
         self._test = test
         self._known: dict[int, bool] = {}
+        self._doc: Doc | None = None
+        self._found: list[int] = []
 
     def find(self, doc: Doc, start: int = 0, end: int | None = None) -> list[int]:
         """Return the indexes of the tokens whose form or lemma passes, within ``[start, end)``."""
+        if doc is not self._doc:
+            # Sentence after sentence of a paragraph is asked about: it is searched once.
+            self._doc, self._found = doc, self._search(doc)
+        first = bisect.bisect_left(self._found, start)
+        last = len(self._found) if end is None else bisect.bisect_left(self._found, end)
+        return self._found[first:last]
+
+    def _search(self, doc: Doc) -> list[int]:
         if len(self._known) > _WORDS:
             self._known.clear()
         known, passes = self._known, self._passes
         found = []
-        rows = doc.to_array([LOWER, LEMMA])[start:end].tolist()
-        for index, (lower, lemma) in enumerate(rows, start):
+        for index, (lower, lemma) in enumerate(read_rows(doc, LOWER, LEMMA)):
             hit = known.get(lower)
             if hit is None:
                 hit = passes(lower, doc)
@@ -46,3 +56,17 @@ class WordSearch:
         word = str(doc.vocab.strings[number]) if number else ""
         answer = self._known[number] = self._test(word.lower())
         return answer
+
+
+_last: dict[tuple[int, ...], tuple[Doc, list[list[int]]]] = {}
+
+
+def read_rows(doc: Doc, *attributes: int) -> list[list[int]]:
+    """Return some attributes of each token of a parsed document, as spaCy numbers them.
+
+    The rows of the document that was asked about last are kept: its sentences come one by one.
+    """
+    kept = _last.get(attributes)
+    if kept is None or kept[0] is not doc:
+        kept = _last[attributes] = doc, doc.to_array(list(attributes)).tolist()
+    return kept[1]

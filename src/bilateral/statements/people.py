@@ -53,6 +53,7 @@ def gender_of_words(phrase: str) -> str | None:
     return None
 
 
+@functools.lru_cache(maxsize=256)
 def full_name(family: str, text: str) -> str | None:
     """Return the full name that the text gives for a family name, the most frequent one.
 

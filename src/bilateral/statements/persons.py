@@ -11,11 +11,13 @@ import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from spacy import symbols
+from spacy.attrs import ENT_TYPE, IDX
 from spacy.tokens import Token
 
 from bilateral.actors import ActorIndex
 from bilateral.records import Mention
-from bilateral.sentences import ParsedText, Sentence
+from bilateral.sentences import ParsedText, Sentence, read_rows
 from bilateral.statements.people import full_name
 from bilateral.statements.quotations import Quotation, find_quotations
 
@@ -110,7 +112,7 @@ class Persons:
 
     def _in(self, sentence: Sentence, known: dict[int, Mention]) -> Iterator[Named]:
         taken = -1
-        for token in sentence.span:
+        for token in _nameable(sentence, known):
             start = sentence.offset(token)
             if token.pos_ == "PRON" or start < taken:
                 continue
@@ -138,6 +140,15 @@ class Persons:
     def _is_quoted(self, offset: int) -> bool:
         at = bisect.bisect_right(self._quoted, offset, key=lambda one: one.start) - 1
         return at >= 0 and self._quoted[at].holds(offset)
+
+
+def _nameable(sentence: Sentence, known: dict[int, Mention]) -> Iterator[Token]:
+    """Yield the words at which a person known or seen by the model begins."""
+    doc, first, base = sentence.span.doc, sentence.span.start, sentence.paragraph.start
+    rows = read_rows(doc, IDX, ENT_TYPE)[first : sentence.span.end]
+    for index, (place, entity) in enumerate(rows, first):
+        if entity == symbols.PERSON or base + place in known:
+            yield doc[index]
 
 
 def _weight(token: Token) -> int:
