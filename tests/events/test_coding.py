@@ -131,6 +131,7 @@ def test_events_are_coded(text: str, expected: tuple[str, str, str, str]) -> Non
             ("NOR", "ACCUSE", "KEN", "asserted"),
         ),
         ("Kenya and Uganda evacuated their nationals.", ("KEN", "AID", "UGA", "asserted")),
+        ("Kenya condemned the invasion of Uganda.", ("KEN", "ACCUSE", "UGA", "asserted")),
         ("Kenya criticised sanctions on Uganda.", ("KEN", "ACCUSE", "UGA", "asserted")),
         (
             "Kenya and Uganda discussed tensions between Chad and Mali.",

@@ -72,8 +72,8 @@ class TenseReader:
         if sentence is None or sentence.paragraph.heading:
             return False
         verb = clause_verb(token)
-        if verb is None or verb.tag_ not in ("VBZ", "VBP"):
-            return False
+        if verb is None or verb.tag_ not in ("VBZ", "VBP") or verb.dep_ == "relcl":
+            return False  # "fired at bases that house troops early Wednesday" announces nothing
         return token.head.i == verb.i or (token.head.dep_ == "prep" and token.head.head.i == verb.i)
 
     def _sentence(self, offset: int) -> Sentence | None:

@@ -264,9 +264,10 @@ def _belonging(scene: Scene, token: Token) -> list[Party]:
     if wordforms.lemma(token) in reference_rules().relational:
         return []  # "its ally" is another state
     inside = [m for m in scene.actors.within(scene.sentence, token) if m.code]
+    suffered = wordforms.lemma(token) in load_classes()["suffered"]
     for chosen in (
         [m for m in inside if _holds(scene, token, m, _owns)],
-        [m for m in inside if _holds(scene, token, m, _locates)],
+        [m for m in inside if not suffered and _holds(scene, token, m, _locates)],
     ):
         if len({mention.code for mention in chosen}) == 1:
             return [party_of(chosen[0], False)]
