@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from bilateral.documents import Caps, Fetched, fetch, fetching
+from bilateral.documents import AnsweredError, Caps, Fetched, fetch, fetching
 from bilateral.documents.fetching import is_public
-from bilateral.errors import UsageError
+from bilateral.errors import DocumentError, StoreError, UsageError
 from bilateral.store import Database
 from bilateral.watching import (
     feed_health,
@@ -296,6 +296,59 @@ def test_stop_ends_the_wait(tmp_path: Path) -> None:
     stop.set()
     thread.join(5)
     assert not thread.is_alive() and len(done) == 1
+
+
+def test_a_store_in_use_is_tried_again_in_the_next_round(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the start a store that cannot be opened ends the watch; later it costs one round."""
+    (tmp_path / "FEEDS.toml").write_text('minutes = 0\n[[folder]]\npath = "inbox"\n')
+    plan, stop, seen = read_plan(tmp_path / "FEEDS.toml"), threading.Event(), []
+    outcomes: list[object] = [StoreError("x is in use by another process")]
+
+    def act(*_: object) -> rounds.Round:
+        outcome = outcomes.pop(0)
+        if isinstance(outcome, StoreError):
+            raise outcome
+        return rounds.Round(stored=1)
+
+    def note(done: rounds.Round) -> None:
+        seen.append(done)
+        if not outcomes:
+            stop.set()
+
+    monkeypatch.setattr(rounds, "watch_once", act)
+    with pytest.raises(StoreError):
+        watch_forever(plan, "x.duckdb", stop, note)
+    outcomes += [None, StoreError("x is in use by another process"), None]
+    watch_forever(plan, "x.duckdb", stop, note)
+    assert [(done.stored, list(done.failed)) for done in seen] == [
+        (1, []), (0, ["x.duckdb"]), (1, []),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("status", "allowed"), [(404, True), (403, True), (503, False), (None, False)]
+)
+def test_a_host_in_trouble_is_left_alone(
+    status: int | None, allowed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No robots.txt allows all; one that cannot be had just now allows nothing, and says why."""
+    asked = []
+
+    def answer(url: str, **_: object) -> Fetched:
+        asked.append(url)
+        raise DocumentError("took over 10 s") if status is None else AnsweredError("no", status)
+
+    monkeypatch.setattr(politeness, "fetch", answer)
+    manners = politeness.Manners(0, False)
+    for path in ("a", "b"):
+        if allowed:
+            assert manners.may_fetch(f"http://courier.example/{path}")
+        else:
+            with pytest.raises(DocumentError):
+                manners.may_fetch(f"http://courier.example/{path}")
+    assert asked == ["http://courier.example/robots.txt"]
 
 
 def test_sigterm_ends_the_command_cleanly(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Documents: files and pages in, clean dated texts out."""
 
 from bilateral.documents.cleaning import clean, normalise, normalise_line
-from bilateral.documents.fetching import Fetched, fetch
+from bilateral.documents.fetching import AnsweredError, Fetched, fetch
 from bilateral.documents.furniture import is_furniture
 from bilateral.documents.grouping import Grouped, group_new
 from bilateral.documents.identity import make_document
@@ -13,6 +13,7 @@ from bilateral.documents.stories import WINDOW, StoryIndex, signature
 
 __all__ = [
     "WINDOW",
+    "AnsweredError",
     "Caps",
     "Fetched",
     "Grouped",

@@ -37,6 +37,14 @@ class Fetched:
     content: bytes
 
 
+class AnsweredError(DocumentError):
+    """An address answered that it gives nothing: `status` says how."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
 def fetch(
     url: str,
     *,
@@ -58,7 +66,9 @@ def fetch(
             current = urljoin(current, answer.headers["location"])
             continue
         if answer.status not in (200, 203, 304):
-            raise DocumentError(f"{_short(current)} answered {answer.status}; check the address.")
+            raise AnsweredError(
+                f"{_short(current)} answered {answer.status}; check the address.", answer.status
+            )
         return answer
     raise DocumentError(f"{_short(url)} redirects more than {caps.redirects} times; give its end.")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
-from bilateral.documents import Caps, fetch
+from bilateral.documents import AnsweredError, Caps, fetch
 from bilateral.errors import DocumentError
 
 AGENT = "bilateral"
@@ -24,37 +24,53 @@ class Manners:
     seconds: float
     allow_private: bool
     wait: Callable[[float], object] = time.sleep
-    _rules: dict[str, RobotFileParser] = field(default_factory=dict)
+    _rules: dict[str, RobotFileParser | DocumentError] = field(default_factory=dict)
     _asked: dict[str, float] = field(default_factory=dict)
 
     def may_fetch(self, url: str) -> bool:
-        """Return whether the host's robots.txt lets us read an address; no file allows all."""
-        return self._rules_of(url).can_fetch(AGENT, url)
+        """Return whether the host's robots.txt lets us read an address; no file allows all.
+
+        Raises `DocumentError` where the file may be there but could not be had: a host in trouble
+        is left alone for this round (RFC 9309, 2.3.1.4).
+        """
+        rules = self._rules_of(url)
+        if isinstance(rules, DocumentError):
+            raise rules
+        return rules.can_fetch(AGENT, url)
 
     def pause(self, url: str) -> None:
         """Wait until the host of `url` may be asked again."""
         host = _host(url)
         delay = self.seconds
-        if host in self._rules:
-            wished = self._rules[host].crawl_delay(AGENT)
+        rules = self._rules.get(host)
+        if isinstance(rules, RobotFileParser):
+            wished = rules.crawl_delay(AGENT)
             delay = max(delay, min(float(wished or 0), _LONGEST_PAUSE))
         rest = self._asked.get(host, -1e9) + delay - time.monotonic()
         if rest > 0:
             self.wait(rest)
         self._asked[host] = time.monotonic()
 
-    def _rules_of(self, url: str) -> RobotFileParser:
+    def _rules_of(self, url: str) -> RobotFileParser | DocumentError:
         host = _host(url)
         if host not in self._rules:
-            rules = RobotFileParser()
-            caps = Caps(url_bytes=_ROBOTS_BYTES, url_seconds=10.0)
-            try:
-                answer = fetch(f"{host}/robots.txt", caps=caps, allow_private=self.allow_private)
-                rules.parse(answer.content.decode("utf-8", "replace").splitlines())
-            except DocumentError:
-                rules.parse([])
-            self._rules[host] = rules
+            self._rules[host] = _read_rules(host, self.allow_private)
         return self._rules[host]
+
+
+def _read_rules(host: str, allow_private: bool) -> RobotFileParser | DocumentError:
+    rules = RobotFileParser()
+    caps = Caps(url_bytes=_ROBOTS_BYTES, url_seconds=10.0)
+    try:
+        answer = fetch(f"{host}/robots.txt", caps=caps, allow_private=allow_private)
+        rules.parse(answer.content.decode("utf-8", "replace").splitlines())
+    except AnsweredError as error:
+        if not 400 <= error.status < 500:
+            return error
+        rules.parse([])
+    except DocumentError as error:
+        return error
+    return rules
 
 
 def _host(url: str) -> str:

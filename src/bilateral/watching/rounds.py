@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bilateral.documents import Caps, ReadOptions, fetch, read_stream
-from bilateral.errors import DocumentError
+from bilateral.errors import DocumentError, StoreError
 from bilateral.intake import Reading
 from bilateral.records import Document, Reject
 from bilateral.store import Database
@@ -40,9 +40,21 @@ def watch_forever(
     on_round: Callable[[Round], object] = lambda _: None,
     processes: int | None = 1,
 ) -> None:
-    """Do rounds until `stop` is set; a feed that has been begun is finished first."""
+    """Do rounds until `stop` is set; a feed that has been begun is finished first.
+
+    Raises `StoreError` where the store cannot be used at the first round. Later, when it is in use
+    or the disk is full, the round says so and the next one tries again.
+    """
+    begun = False
     while not stop.is_set():
-        on_round(watch_once(plan, store, stop, processes))
+        try:
+            done = watch_once(plan, store, stop, processes)
+        except StoreError as error:
+            if not begun:
+                raise
+            done = Round(failed={str(store): str(error)})
+        begun = True
+        on_round(done)
         stop.wait(plan.minutes * 60)
 
 
@@ -152,10 +164,10 @@ def _page(
     entry: Document | Reject, feed: Feed, options: ReadOptions, manners: Manners
 ) -> Document | None:
     assert entry.url is not None
-    if not manners.may_fetch(entry.url):
-        return None
-    manners.pause(entry.url)
     try:
+        if not manners.may_fetch(entry.url):
+            return None
+        manners.pause(entry.url)
         answer = fetch(
             entry.url, caps=Caps(url_bytes=5_000_000), allow_private=options.allow_private
         )
