@@ -91,21 +91,18 @@ def read_panel(
     """Read the weekly sums of every pair for the whole weeks that lie in ``start..end``."""
     first, weeks, where, values = panel_filter(origin, start, end, dataset)
     exact = count_rows(connection) <= EXACT_ROWS
-    grouped = _panel_sql(where, exact)
-    named = connection.execute(
-        f"SELECT a, b FROM ({grouped}) GROUP BY a, b ORDER BY a, b", values
-    ).fetchall()
     found = connection.execute(
-        "SELECT dense_rank() OVER (ORDER BY a, b) - 1 AS pair, * EXCLUDE (a, b) "
-        f"FROM ({grouped}) ORDER BY pair, week",
+        "SELECT dense_rank() OVER (ORDER BY a, b) - 1 AS pair, * "
+        f"FROM ({_panel_sql(where, exact)}) ORDER BY pair, week",
         values,
     ).fetchnumpy()
+    firsts = np.flatnonzero(np.diff(found["pair"], prepend=-1))
     columns = [np.asarray(found[name], dtype=float) for name in ("n1", "n2", "n3", "n4")]
     return Panel(
         origin=origin,
         first_week=first,
         weeks=weeks,
-        pairs=tuple((a, b) for a, b in named),
+        pairs=tuple(zip(found["a"][firsts], found["b"][firsts], strict=True)),
         pair=np.asarray(found["pair"], dtype=np.int64),
         week=np.asarray(found["week"], dtype=np.int64) - first,
         counts=np.stack(columns, axis=1),

@@ -55,10 +55,8 @@ def fit_step(series: ArrayLike, at: ArrayLike, *, level: float = 0.95) -> Step:
         weight = np.exp(weight - top)
         marginal = top + np.log(weight.mean(axis=0))
         weight = weight / weight.sum(axis=0)
-    low, high = (
-        _mixture_quantile(estimate, scale, weight, degrees, tail)
-        for tail in ((1 - level) / 2, (1 + level) / 2)
-    )
+    tails = np.array([[(1 - level) / 2], [(1 + level) / 2]])
+    low, high = _mixture_quantile(estimate, scale, weight, degrees, tails)
     up = _mixture_above(np.zeros(y.shape[0]), estimate, scale, weight, degrees)
     return Step(
         estimate=(weight * estimate).sum(axis=0),
@@ -98,15 +96,21 @@ def _mixture_above(
     point: Floats, center: Floats, scale: Floats, weight: Floats, degrees: Floats
 ) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray((weight * student_below((center - point) / scale, degrees)).sum(axis=0))
+        below = student_below((center - point[..., None, :]) / scale, degrees)
+        return np.asarray((weight * below).sum(axis=-2))
 
 
 def _mixture_quantile(
-    center: Floats, scale: Floats, weight: Floats, degrees: Floats, probability: float
+    center: Floats, scale: Floats, weight: Floats, degrees: Floats, probability: Floats
 ) -> Floats:
-    """Bisect for the point below which the mixture has `probability`."""
+    """Bisect for the points below which the mixture has each `probability` (tails × 1).
+
+    All tails at once: the arrays are small, so a step costs the same for one as for two.
+    """
     reach = 60 * scale.max(axis=0)
-    low, high = center.min(axis=0) - reach, center.max(axis=0) + reach
+    shape = np.broadcast_shapes(probability.shape, reach.shape)
+    low = np.broadcast_to(center.min(axis=0) - reach, shape)
+    high = np.broadcast_to(center.max(axis=0) + reach, shape)
     for _ in range(45):
         middle = (low + high) / 2
         above = _mixture_above(middle, center, scale, weight, degrees)
