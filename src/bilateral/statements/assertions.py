@@ -97,7 +97,8 @@ def _only_aimed_at(token: Token, auxiliaries: list[Token], words: Vocabulary) ->
             return True
         if token.dep_ in ("pcomp", "prep"):
             blamed = head.head.lemma_.lower() in lists["blaming"]
-            return head.lower_ not in lists["by"] and not blamed
+            seen = head.lower_ == "of" and head.head.lemma_.lower() in lists["signs"]
+            return head.lower_ not in lists["by"] and not blamed and not seen
         if token.dep_ in ("xcomp", "ccomp", "dobj"):
             return True if lemma not in lists["actual"] | lists["praising"] else None
     if token.pos_ in ("NOUN", "PROPN") and token.lemma_.lower() in lists["aims"]:

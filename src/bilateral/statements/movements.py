@@ -25,6 +25,8 @@ _PREDICATES = frozenset(
 _VERBAL = ("VERB", "AUX")
 _NOMINAL = ("NOUN", "PROPN")
 _SUBJECTS = ("nsubj", "nsubjpass")
+_IDIOM = 6
+"""Words after its verb within which an idiom stands: "put their old quarrel behind them"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +209,8 @@ def _matches_idiom(verb: Token, rule: AssessmentRule) -> bool:
         inner.lower_
         for child in verb.children
         if child.dep_ in ("dobj", "prt", "prep", "advmod", "npadvmod")
-        for inner in (child, *child.children)
+        for inner in child.subtree
+        if inner.i - verb.i <= _IDIOM
     }
     return all(near & part for part in rule.pattern)
 
@@ -216,7 +219,8 @@ def _behind(sentence: Sentence, verb: Token, rule: AssessmentRule, actors: Actor
     inside = [t for t in verb.subtree if t.dep_ == "prep" and t.lower_ in rule.prepositions]
     for preposition in inside:
         for inner in preposition.children:
-            found = countries_of(sentence, inner, actors)
+            owner = next((c for c in inner.children if c.dep_ == "poss"), None)
+            found = countries_of(sentence, inner, actors) or countries_of(sentence, owner, actors)
             if found and preposition.i > verb.i:
                 return found
     return []
@@ -250,7 +254,8 @@ def _pairs_moved(
     # What is moved stands before the word: "brought the two closer", not "closer the lonelier ...".
     moved = next((c for c in verb.children if c.dep_ == "dobj" and c.i < token.i), None)
     if moved is not None and "Reflex=Yes" not in moved.morph and moved.tag_ != "PRP":
-        movers = countries_of(sentence, moved, actors)
+        own = any(c.dep_ == "poss" and c.tag_ == "PRP$" for c in moved.children)
+        movers = [] if own else countries_of(sentence, moved, actors)
     if rule.kind == "toward":
         others = _across(sentence, token, verb, rule, actors)
         return pairs_of([*movers[:1], *others[:1]])
