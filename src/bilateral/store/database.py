@@ -77,10 +77,13 @@ class Database:
         """
         ids = [item.document.document_id for item in stored]
         with self.transaction():
-            for table in ("coded_events", "coded_statements", "coded_assessments", "documents"):
-                self.connection.execute(
-                    f"DELETE FROM {table} WHERE document_id IN (SELECT unnest(?))", [ids]
-                )
+            # Looking for rows to delete reads whole tables: 0.14 CPU s in 5 million rows, against
+            # 0.003 to find that none of the documents is stored.
+            if known := sorted(self.known_documents(ids)):
+                for table in ("coded_events", "coded_statements", "coded_assessments", "documents"):
+                    self.connection.execute(
+                        f"DELETE FROM {table} WHERE document_id IN (SELECT unnest(?))", [known]
+                    )
             self._insert_documents(stored, run_id)
             self._insert("coded_statements", Statement, [s for c in coded for s in c.statements])
             self._insert("coded_assessments", Assessment, [a for c in coded for a in c.assessments])
