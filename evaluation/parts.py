@@ -26,6 +26,7 @@ PARTS = (
     Part("petr2", "UniversalPetrarch's validation records", ("gold/events/petr2_gsr.xml",)),
     Part("assessments", "Assessments", ("corpora/whitehouse.parquet",)),
     Part("actors", "Actors and places", ("gold/actors", "gold/places")),
+    Part("places", "Places on the map", ("gold/places",)),
     Part("statements", "Statements (PolNeAR dev)", ("gold/statements/polnear",)),
     Part("speakers", "Speakers resolved to persons", ("gold/statements/polnear",)),
     Part("certainty", "Certainty", ("gold/certainty",)),

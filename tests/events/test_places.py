@@ -31,6 +31,8 @@ class NoActors:
         ("The fair opened in Paris, Texas, last week.", "Paris", "USA", True),
         ("Protesters marched through Bogota.", "Bogotá", "COL", True),
         ("France condemned the decision.", "France", "FRA", False),
+        ("Floods hit villages in Fujian.", "Fujian", "CHN", True),
+        ("Trade with Asia grew.", "Asia", None, True),
     ],
 )
 def test_places_are_found(text: str, name: str, country: str, literal: bool) -> None:
@@ -44,6 +46,7 @@ def test_places_are_found(text: str, name: str, country: str, literal: bool) -> 
     "text",
     [
         "The New York Times reported it.",
+        "A boat sank in Mahim Bay.",
         "President Lincoln freed the slaves.",
         "He was reading a nice book in March.",
     ],

@@ -104,6 +104,8 @@ def _is_place(name: Span) -> bool:
     if _part_of_longer_name(name) or _follows(name, "never_prefix"):
         return False
     entries = gazetteer.find_entries(place_name(name))
+    if entries[0].kind == "city" and _ends_longer_name(name):
+        return False
     known = entries[0].kind != "city" or entries[0].weight >= _LARGE
     located = head.dep_ == "pobj" and wordforms.lemma(head.head) in _cues("locative")
     label = str(head.ent_type_)
@@ -136,6 +138,19 @@ def _part_of_longer_name(name: Span) -> bool:
     if head.dep_ == "pobj" and head.head.lower_ == "of" and head.head.ent_type_ == "ORG":
         return str(head.ent_type_) == "ORG"
     return False
+
+
+def _ends_longer_name(name: Span) -> bool:
+    """ "Mahim Bay" is not the town of Bay, "Ilocos Sur" not that of Sur."""
+    before = name.doc[name.start - 1] if name.start > name.sent.start else None
+    return (
+        before is not None
+        and before.head == name.root
+        and before.dep_ in ("compound", "nmod")
+        and before.pos_ == "PROPN"
+        and str(before.ent_type_) in _LABELS
+        and before.text not in _cues("part")
+    )
 
 
 def _follows(name: Span, cue: str) -> bool:
