@@ -170,3 +170,12 @@ def test_long_repetitive_text_is_read_in_linear_time(piece: str) -> None:
     measure(10)
     short, long = measure(2_000), measure(16_000)
     assert long < max(0.5, 40 * short)
+
+
+@pytest.mark.parametrize("published", [dt.date(2022, 1, 31), dt.date(2022, 3, 1), WEDNESDAY])
+@pytest.mark.parametrize("day", ["0th", "29th", "31st", "32nd", "99th"])
+def test_days_that_a_month_lacks_are_no_error(day: str, published: dt.date) -> None:
+    """A day that no month near has gives no date, and never an exception."""
+    for text in (f"They met on the {day}.", f"They meet on the {day} of next month."):
+        for found in find_dates(text, published=published):
+            assert found.precision == "month" or found.start.day == int(day[:-2])

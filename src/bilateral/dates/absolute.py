@@ -85,11 +85,13 @@ def _read_without_month(fields: Fields, context: Context) -> Interval | None:
         months = [calendars.add_months(today.replace(day=1), step) for step in (-2, -1, 0, 1, 2)]
         days = [m.replace(day=first) for m in months if _has_day(m, first)]
         if context.future:
-            day = next(d for d in days if d >= today)
+            day = next((d for d in days if d >= today), None)
         else:
-            day = next(d for d in reversed(days) if d <= today)
-        return Interval(day, day, "day")
+            day = next((d for d in reversed(days) if d <= today), None)
+        return Interval(day, day, "day") if day is not None else None
     month = calendars.add_months(today.replace(day=1), STEP[shift])
+    if not _has_day(month, max(first, last or first)):
+        return None
     start = month.replace(day=first)
     if last is None:
         return Interval(start, start, "day")
@@ -98,9 +100,9 @@ def _read_without_month(fields: Fields, context: Context) -> Interval | None:
 
 
 def _has_day(month: dt.date, day: int) -> bool:
-    return calendars.add_months(month.replace(day=1), 1) - calendars.DAY >= month + dt.timedelta(
-        days=day - 1
-    )
+    return day > 0 and calendars.add_months(
+        month.replace(day=1), 1
+    ) - calendars.DAY >= month + dt.timedelta(days=day - 1)
 
 
 def read_numeric(fields: Fields, context: Context) -> Interval | None:

@@ -131,6 +131,11 @@ def _read_offset(fields: Mapping[str, str], item: Found) -> Interval | None:
         return None
     back = fields["side"].lower() in ("before", "prior to")
     origin = item.interval.start if back else item.interval.end
+    if fields["side"].lower() == "from" and "weekday" in item.first.fields:
+        # "A week from Friday" counts from the Friday to come.
+        coming = replace(item.context, future=True)
+        read = read_fields(item.first.rule.reads, item.first.fields, coming)
+        origin = read.end if read is not None else origin
     count = number_of(fields["n"])
     if "less" in fields and not back and count:
         end = calendars.shift(origin, str(value_of("unit", fields["unit"])), count)
@@ -213,6 +218,11 @@ def _range_days(first: Found, second: Found) -> tuple[dt.date, dt.date] | None:
             end = read_fields(second.first.rule.reads, two, later) or end
     if start.start > end.end and "weekday" in one and not _has_year(one):
         start = read_fields(first.first.rule.reads, one, Context(end.end)) or start
+    today, week = first.context.today, 7 * calendars.DAY
+    if today is not None and start.start <= today < end.end and {"weekday"} <= set(one) & set(two):
+        context = first.context  # "it ran from Monday to Thursday", told on a Wednesday
+        if context.past or not (context.parsed or context.future):
+            return start.start - week, end.end - week
     return (start.start, end.end) if start.start < end.end else None
 
 

@@ -123,6 +123,9 @@ def tense_of_clause(token: Token) -> Tense:
         auxiliaries = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
         if any(child.lemma_.lower() in words["future_auxiliaries"] for child in auxiliaries):
             return Tense(future=True)
+        obliged = any(child.lemma_.lower() in words["duty_auxiliaries"] for child in auxiliaries)
+        if obliged and not any(child.lemma_ == "have" for child in auxiliaries):
+            return Tense(future=True)
         finite = [child for child in auxiliaries if child.tag_ in ("VBD", "VBZ", "VBP")]
         if verb.tag_ == "VBD" or any(child.tag_ == "VBD" for child in finite):
             return Tense(past=True)

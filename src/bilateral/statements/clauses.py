@@ -253,7 +253,9 @@ def _listed(verb: Token, complements: dict[str, str]) -> Frame | None:
         return None
     if doc[first].pos_ not in ("PROPN", "DET", "PRON") or doc[verb.i - 1].pos_ == "CCONJ":
         return None
-    head = next(t for t in doc[first : verb.i] if t.pos_ in ("PROPN", "NOUN", "PRON"))
+    head = next((t for t in doc[first : verb.i] if t.pos_ in ("PROPN", "NOUN", "PRON")), None)
+    if head is None:  # a lone determiner: "…, the says"
+        return None
     while head.i < verb.i - 1 and head.dep_ == "compound" and first <= head.head.i < verb.i:
         head = head.head
     return complements["that"], _cue(verb), ((start, first - 2),), head
