@@ -66,3 +66,22 @@ def test_talks_of_which_a_government_tells_are_its_own(
 ) -> None:
     """Whoever says with whom there are talks holds them, unless a third party is in sight."""
     assert (("USA", "CONSULT", "NOR") in told(text, publisher)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The delegation met with officials from Peru, Chile, and Ecuador.", True),
+        ("A Kenyan delegation came. The delegation met with officials from Peru.", False),
+    ],
+)
+def test_the_delegation_of_a_release_is_its_own(text: str, expected: bool) -> None:
+    """Where no other delegation was named, a government tells of its own."""
+    assert (("USA", "CONSULT", "PER") in told(text, "White House")) is expected
+
+
+def test_our_foreign_friends_are_no_side_of_ours() -> None:
+    """ "Our Peruvian friends" are Peru, whoever speaks."""
+    assert ("USA", "CONSULT", "PER") in told(
+        "We held talks with our Peruvian friends.", "White House"
+    )

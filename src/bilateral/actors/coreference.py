@@ -167,6 +167,9 @@ class _Reader:
             owners, rule = the_body(place), "definite"
             if not owners and own is not None:
                 return self._as_person(first, (own,), "publisher")
+            body = self.home.body(token) if self.home is not None else None
+            if not owners and body is not None and not self._is_named_before(token):
+                owners, rule = (body,), "publisher"
         found = tuple(
             replace(first, code=owner.code, country=owner.country, rule=rule)
             for owner in owners
@@ -174,6 +177,11 @@ class _Reader:
         )
         self._add(found)
         return found or named
+
+    def _is_named_before(self, token: Token) -> bool:
+        """Tell whether somebody's body of this kind was told of before: "a Chadian delegation"."""
+        word = token.lemma_.lower()
+        return any(item.title == word for item in self.history.items)
 
     def _as_person(
         self, role: Mention, person: tuple[Mention, ...], rule: str

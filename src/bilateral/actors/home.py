@@ -9,6 +9,7 @@ from spacy.tokens import Token
 
 from bilateral.actors.aliases import AliasMatcher
 from bilateral.actors.holders import holder_of, person_figure
+from bilateral.actors.reference import reference_rules
 from bilateral.records import Mention
 
 _STATE_ROLES = frozenset({"GOV", "MIL", "LEG", "JUD"})
@@ -33,6 +34,15 @@ class Home:
         return Mention(
             0, 0, "", "person", who.code, who.role, who.name, who.country, who.organisation
         )
+
+    def body(self, token: Token) -> Mention | None:
+        """Return the state itself for "the Administration", which is its own."""
+        words = token.doc[token.left_edge.i : token.i + 1].text.lower().split()
+        if words[0] != "the" or " ".join(words[1:]) not in reference_rules().home:
+            return None
+        if any(child.dep_ in ("prep", "relcl", "acl") for child in token.rights):
+            return None
+        return Mention(0, 0, "", "country", self.country, country=self.country)
 
 
 def home_of(publisher: str | None, day: dt.date | None, matcher: AliasMatcher) -> Home | None:

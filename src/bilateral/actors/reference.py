@@ -28,6 +28,7 @@ class ReferenceRules:
     shared_nouns: frozenset[str]
     countries: frozenset[str]
     bodies: frozenset[str]
+    home: frozenset[str]
     plural_nouns: frozenset[str]
     relational: frozenset[str]
     expletive_verbs: frozenset[str]
@@ -59,6 +60,7 @@ def reference_rules() -> ReferenceRules:
         shared_nouns=frozenset(pairs["shared_nouns"]),
         countries=frozenset(definite["countries"]),
         bodies=frozenset(definite["bodies"]),
+        home=frozenset(definite["home"]),
         plural_nouns=frozenset(definite["plural"]),
         relational=frozenset(data["relational"]["nouns"]),
         expletive_verbs=frozenset(definite["expletive_verbs"]),

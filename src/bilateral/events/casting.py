@@ -240,6 +240,8 @@ def _called(scene: Scene, token: Token) -> list[Mention]:
 def _side_meant(scene: Scene, token: Token) -> Party | None:
     """Return the speaker's side for "we" and "our people", the addressee's for "your"."""
     words = [token, *syntax.possessors(token)]
+    if wordforms.lemma(token) in reference_rules().relational:
+        words = [token]  # "our Israeli friends" are no side of ours
     for word in words:
         start = scene.sentence.offset(word)
         party = None
@@ -261,14 +263,14 @@ def _side_meant(scene: Scene, token: Token) -> Party | None:
 
 def _belonging(scene: Scene, token: Token) -> list[Party]:
     """Return the one country that a phrase belongs to or lies in ("Ukrainian cities")."""
-    if wordforms.lemma(token) in reference_rules().relational:
-        return []  # "its ally" is another state
     inside = [m for m in scene.actors.within(scene.sentence, token) if m.code]
     suffered = wordforms.lemma(token) in load_classes()["suffered"]
-    for chosen in (
-        [m for m in inside if _holds(scene, token, m, _owns)],
-        [m for m in inside if not suffered and _holds(scene, token, m, _locates)],
-    ):
+    owned = [m for m in inside if _holds(scene, token, m, _owns)]
+    located = [m for m in inside if not suffered and _holds(scene, token, m, _locates)]
+    if wordforms.lemma(token) in reference_rules().relational:
+        # "its ally" and "Chad's ally" are another state, "the Chadian ally" is Chad.
+        owned, located = [m for m in owned if m.adjective], []
+    for chosen in (owned, located):
         if len({mention.code for mention in chosen}) == 1:
             return [party_of(chosen[0], False)]
     return []
