@@ -71,10 +71,12 @@ class Trial:
     verdict: str
 
 
-def measure_turns(open_data: dict[str, duckdb.DuckDBPyConnection]) -> list[Turn]:
-    """Measure every known turn, as an answer would."""
+def measure_turns(
+    open_data: dict[str, duckdb.DuckDBPyConnection], points: Sequence[TurningPoint] = ()
+) -> list[Turn]:
+    """Measure turns (every known one), as an answer would."""
     found = []
-    for point in read_turning_points():
+    for point in points or read_turning_points():
         m = measure(open_data[point.data], point.country_1, point.country_2, since=point.date)
         step = m.step
         found.append(

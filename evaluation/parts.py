@@ -32,6 +32,7 @@ PARTS = (
     Part("certainty", "Certainty", ("gold/certainty",)),
     Part("dates", "Dates", ("gold/dates",)),
     Part("duplicates", "Wire copies", ("gold/duplicates",)),
+    Part("turns", "Known turns between two countries", ("relations",)),
     Part("change", "Change between two countries", ("relations",), fast=False),
 )
 

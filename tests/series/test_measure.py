@@ -190,3 +190,12 @@ def test_new_kind_shows_when_volume_is_flat():
     depth = measure_depth(events, SINCE, np.full(52, 100.0), -26)
     assert [kind.name for kind in depth.new_kinds] == ["AID military"]
     assert depth.net_change > 0 and depth.placebo_p < 0.05
+
+
+def test_a_window_that_is_too_short_is_the_askers():
+    """Four weeks asked of a source that covers years: the answer does not blame the source."""
+    found = measure(make_store(busy_world(SINCE, before="CONSULT", after="AID")), "AAA", "BBB",
+                    since=SINCE, weeks=4)  # fmt: skip
+    assert found.verdict == "not_enough_evidence"
+    assert found.missing[0].startswith("Only 4 weeks before")
+    assert not any("source covers" in said for said in found.missing)

@@ -182,7 +182,7 @@ def say_kind(name: str) -> str:
         return str(words["phrases"][name])
     first, _, detail = name.partition(" ")
     noun = str(words.get(first, first.lower()))
-    detail = detail.replace("_", " ").replace("-", " ").lower()
+    detail = str(words["details"].get(detail, detail)).replace("_", " ").replace("-", " ").lower()
     return f"{detail} {noun}" if detail else noun
 
 

@@ -120,9 +120,19 @@ class Bench:
         """Return a sentence for each thing that is missing for a verdict."""
         said = []
         weeks = int(threshold("minimum_weeks"))
-        for side, found in zip(("before", "from"), self.covered_weeks(span), strict=True):
-            if found < weeks:
-                when = f"{side} {span.since.isoformat()}{' on' if side == 'from' else ''}"
+        there = (self.at, self.panel.weeks - self.at)
+        looked_at = (span.weeks_before, span.weeks_after)
+        for side, found, room, chosen in zip(
+            ("before", "from"), self.covered_weeks(span), there, looked_at, strict=True
+        ):
+            when = f"{side} {span.since.isoformat()}{' on' if side == 'from' else ''}"
+            if chosen < weeks <= room:
+                said.append(
+                    f"Only {chosen} week{'s' * (chosen != 1)} {when} "
+                    f"{'are' if chosen != 1 else 'is'} compared; the source has more, and at "
+                    f"least {weeks} are needed."
+                )
+            elif found < weeks:
                 said.append(
                     f"The source covers {found} week{'s' * (found != 1)} {when}; at least {weeks} "
                     "are needed to tell a change from ordinary ups and downs."
