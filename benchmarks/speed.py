@@ -1,10 +1,13 @@
 """Words per second of the whole read beside the plain spaCy pipeline on the same texts.
 
-    python benchmarks/speed.py INPUT [--documents 60] [--rounds 3] [--processes 2]
+    python benchmarks/speed.py INPUT [--documents 60] [--rounds 3]
+    python benchmarks/speed.py INPUT [--documents 60] --processes 2 | --stages | --recall
 
 The two are measured in turns, in CPU seconds, and the median of the rounds' ratios is printed, so
-that other work on the machine disturbs both alike. With ``--recall`` the events, statements and
-assessments are compared with those of parsing everything.
+that other work on the machine disturbs both alike. ``--processes N`` measures seconds on the clock
+with one process and with N, on an idle machine; ``--stages`` what share each stage takes, and how
+many sentences a second are coded once they are parsed; ``--recall`` compares the events, statements
+and assessments with those of parsing everything.
 """
 
 from __future__ import annotations
@@ -21,6 +24,15 @@ from pathlib import Path
 
 import duckdb
 
+STAGES = (
+    "parse",
+    "find_dates",
+    "find_mentions",
+    "find_statements",
+    "find_places",
+    "find_assessments",
+    "find_events",
+)
 RECORDS = ("events", "statements", "assessments")
 
 
@@ -29,6 +41,8 @@ def main() -> None:
     parser.add_argument("input")
     parser.add_argument("--documents", type=int, default=60)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--processes", type=int)
+    parser.add_argument("--stages", action="store_true")
     parser.add_argument("--recall", action="store_true")
     parser.add_argument("--only", choices=("spacy", "ours"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -43,6 +57,10 @@ def main() -> None:
             _report(*_spacy(sample))
         elif arguments.only == "ours":
             _report(*_ours(sample))
+        elif arguments.processes:
+            _spread(sample, arguments.processes)
+        elif arguments.stages:
+            _stages(sample)
         elif arguments.recall:
             _recall(sample)
         else:
@@ -98,6 +116,63 @@ def _ours(sample: str) -> tuple[int, float]:
             started = time.process_time()
             summary = store.read(sample, processes=1)
             return summary.words, time.process_time() - started
+
+
+def _spread(sample: str, processes: int) -> None:
+    """Print the words a second, on the clock, of one process and of several."""
+    import bilateral
+
+    bilateral.code("Malta condemned Cyprus.", published="2024-03-08")
+    speeds = []
+    for count in (1, processes):
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            bilateral.open(Path(folder) / "x.duckdb") as store,
+        ):
+            began = time.monotonic()
+            words = store.read(sample, processes=count).words
+            speeds.append(words / (time.monotonic() - began))
+        print(f"{count} processes: {speeds[-1]:,.0f} words/s on the clock", flush=True)
+    print(f"ratio {speeds[1] / speeds[0]:.2f}")
+
+
+def _stages(sample: str) -> None:
+    """Print the share of each stage, and the sentences coded a CPU second once they are parsed."""
+    import bilateral
+    from bilateral import pipeline
+    from bilateral.documents import read_documents
+    from bilateral.records import Document
+
+    bilateral.code("Malta condemned Cyprus.", published="2024-03-08")
+    spent: dict[str, float] = {}
+    sentences = 0
+
+    def timed(name: str) -> None:
+        stage = getattr(pipeline, name)
+
+        def run(*args: object, **options: object) -> object:
+            nonlocal sentences
+            began = time.process_time()
+            found = stage(*args, **options)
+            spent[name] = spent.get(name, 0.0) + time.process_time() - began
+            sentences += len(found.sentences) if name == "parse" else 0
+            return found
+
+        setattr(pipeline, name, run)
+
+    for name in STAGES:
+        timed(name)
+    documents = [item for item in read_documents([sample]) if isinstance(item, Document)]
+    began = time.process_time()
+    for document in documents:
+        pipeline.code_document(document)
+    whole = time.process_time() - began
+    for name in STAGES:
+        print(f"{name}: {100 * spent[name] / whole:.1f} %")
+    coding = whole - spent["parse"]
+    print(
+        f"{sentences:,} sentences parsed; {sentences / coding:,.0f} a CPU second coded from there"
+    )
 
 
 def _recall(sample: str) -> None:
