@@ -49,11 +49,21 @@ def index_store(
     database: Database, *, index: str | Path | None = None, on_progress: Progress | None = None
 ) -> QuoteIndex:
     """Open the index of an open store's documents; built when documents came or went."""
-    connection = database.connection
+    return index_documents(database.connection, database.path, index=index, on_progress=on_progress)
+
+
+def index_documents(
+    connection: duckdb.DuckDBPyConnection,
+    path: str | Path,
+    *,
+    index: str | Path | None = None,
+    on_progress: Progress | None = None,
+) -> QuoteIndex:
+    """Open the index of the documents behind a connection to the store at `path`."""
     return open_index(
-        index or cached_index(database.path),
+        index or cached_index(path),
         lambda: stored_documents(connection),
-        name=Path(database.path).name,
+        name=Path(path).name,
         fingerprint=fingerprint_ids(document_ids(connection)),
         on_progress=on_progress,
     )

@@ -12,6 +12,7 @@ from bilateral import api
 from bilateral.errors import UsageError
 from bilateral.reports import Answer
 from bilateral.web.asked import Question
+from bilateral.web.indexing import Indexing
 
 Found = TypeVar("Found")
 SECONDS = 20.0
@@ -30,6 +31,7 @@ class Desk:
         self.read_only = read_only
         self._lock = threading.RLock()
         self._kept: OrderedDict[Any, Any] = OrderedDict()
+        self._indexing: Indexing | None = None
 
     @property
     def connection(self) -> Any:
@@ -89,6 +91,12 @@ class Desk:
             dataset=question.dataset,
             evidence=evidence,
         )
+
+    def indexing(self) -> Indexing:
+        """Return the index of the documents for quote checking; its building begins here."""
+        if self._indexing is None:
+            self._indexing = Indexing(self.connection, self.store.database.path)
+        return self._indexing
 
     def cite(self) -> list[str]:
         """Return what to cite for answers from the store."""

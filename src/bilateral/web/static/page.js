@@ -33,3 +33,6 @@ for (const field of document.querySelectorAll("input.author")) {
 if (window.matchMedia("(max-width: 46rem)").matches) {
   for (const filters of document.querySelectorAll("details.filters")) filters.open = false;
 }
+
+// What is still being worked out is looked at again.
+if (document.querySelector(".reload")) setTimeout(() => location.reload(), 2000);

@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from contextlib import closing
 
 import msgspec
 from starlette.requests import Request
 
+from bilateral.errors import UsageError
+from bilateral.records import Document, QuoteReport
 from bilateral.reports.quotes import finding, heading, summary
-from bilateral.statements.quotes import cached_index
+from bilateral.statements.quotes import check_quotes
+from bilateral.store.overviews import read_statements
+from bilateral.store.queries import find_document
 from bilateral.web.asked import NotFound
 from bilateral.web.desk import Desk
+from bilateral.web.indexing import Indexing
 from bilateral.web.page import View
-
-MOST_UNINDEXED = 2_000
-"""With more documents than this and no index yet, indexing takes longer than a page may."""
 
 
 def show_quotes(desk: Desk, request: Request) -> View:
-    """Return each quotation of a stored article held against the other stored documents."""
-    rows = desk.connection.execute(
-        "SELECT document_id, title FROM documents WHERE document_id = ?",
-        [request.path_params["document_id"]],
-    ).fetchall()
-    if not rows:
-        raise NotFound("The store holds no such document.")
-    document_id, title = rows[0]
-    if not _is_quick(desk):
-        return View(
-            title="Quotations checked",
-            template="quotes.html",
-            data={"document_id": document_id, "title": title, "checks": []},
-            notice="The store is large and not yet indexed for this. Index it once with: bilateral "
-            f"check-quotes {document_id} --against {Path(desk.store.database.path).name}",
-            context={"findings": [], "summary": None},
-        )
-    report = desk.keep(("quotes", document_id), lambda: desk.store.check_quotes(document_id))
+    """Return each quotation of a stored article held against the other stored documents.
+
+    A store that is not yet indexed for this is indexed meanwhile, and the view says how far it is.
+    """
+    try:
+        document = find_document(desk.connection, request.path_params["document_id"])
+    except UsageError as error:
+        raise NotFound(str(error)) from error
+    indexing = desk.indexing()
+    if not indexing.is_ready():
+        return _wait(desk, document, indexing)
+    report = desk.keep(("quotes", document.document_id), lambda: _check(desk, document, indexing))
+    document_id, title = document.document_id, document.title
     checks = msgspec.to_builtins(report.checks)
     flat = [
         {
@@ -58,6 +55,7 @@ def show_quotes(desk: Desk, request: Request) -> View:
         context={
             "findings": [(finding(check), heading(check)) for check in report.checks],
             "summary": summary(report),
+            "waits": False,
         },
         python="import bilateral\n\n"
         f"store = bilateral.open({desk.store.database.path!r}, read_only=True)\n"
@@ -65,7 +63,26 @@ def show_quotes(desk: Desk, request: Request) -> View:
     )
 
 
-def _is_quick(desk: Desk) -> bool:
-    path = desk.store.database.path
-    documents = desk.connection.execute("SELECT count(*) FROM documents").fetchall()[0][0]
-    return documents <= MOST_UNINDEXED or Path(cached_index(path)).is_file()
+def _check(desk: Desk, document: Document, indexing: Indexing) -> QuoteReport:
+    """Check what is stored: reading the article anew takes the parser, seconds for a long one."""
+    statements = read_statements(desk.connection, "document_id = ?", document.document_id)
+    with closing(indexing.open()) as index:
+        return check_quotes(document, statements, index)
+
+
+def _wait(desk: Desk, document: Document, indexing: Indexing) -> View:
+    """Return how far the index is, or why there is none."""
+    total = desk.connection.execute("SELECT count(*) FROM documents").fetchall()[0][0]
+    notice = (
+        f"The documents are being indexed for this, once: {indexing.documents:,} of {total:,} so "
+        "far, some 300 a second. The page looks again by itself."
+    )
+    if indexing.failure is not None:
+        notice = f"The documents could not be indexed: {indexing.failure}"
+    return View(
+        title="Quotations checked",
+        template="quotes.html",
+        data={"document_id": document.document_id, "title": document.title, "checks": []},
+        notice=notice,
+        context={"findings": [], "summary": None, "waits": indexing.failure is None},
+    )
