@@ -7,11 +7,15 @@ import json
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 from tests.conftest import Run
 
 import bilateral as bl
 from bilateral.errors import StoreError, UsageError
+from bilateral.web.app import make_app
 
+QUESTION = "country_1=IRN&country_2=RUS&since=2022-02-24"
+PAGES = ("/", f"/ask?{QUESTION}", f"/why?{QUESTION}", "/events", "/claimed", "/pairs", "/coverage")
 ASK = ("ask", "IRN", "RUS", "--since", "2022-02-24", "--format", "json")
 
 
@@ -57,6 +61,15 @@ def test_a_folder_gives_the_answer_of_its_store(run: Run, news: Path) -> None:
         assert (there.returncode, there.stderr) == (0, "")
         assert there.stdout.strip()
         assert _without_runs(there.stdout) == _without_runs(here.stdout)
+
+
+def test_a_folder_gives_an_evidence_bundle_and_pages(news: Path) -> None:
+    """The bundle and the pages that need no texts are made from a folder, too."""
+    with bl.open(news / "out", read_only=True) as store:
+        assert store.bundle("IRN", "RUS", since="2022-02-24")
+        client = TestClient(make_app(store, read_only=True), base_url="http://127.0.0.1")
+        for page in PAGES:
+            assert client.get(page).status_code == 200, page
 
 
 def _without_runs(output: str) -> object:

@@ -14,7 +14,7 @@ import duckdb
 
 from bilateral.errors import StoreError
 from bilateral.records import Assessment, Document, Event, Reject, Statement
-from bilateral.store.schema import SCHEMA_VERSION, columns_of
+from bilateral.store.schema import EXTRA_DOCUMENT_COLUMNS, SCHEMA_VERSION, columns_of
 
 _TABLES: dict[str, type] = {
     "documents": Document,
@@ -69,7 +69,7 @@ def open_folder(folder: str) -> duckdb.DuckDBPyConnection:
 def _view(connection: duckdb.DuckDBPyConnection, folder: str, name: str, record: type) -> str:
     """Return the SQL of a view with the columns of `record`, null where the files lack one."""
     files = _files(connection, folder, name)
-    columns = columns_of(record)
+    columns = columns_of(record) | (EXTRA_DOCUMENT_COLUMNS if record is Document else {})
     if not files:
         if name == "events":
             raise StoreError(

@@ -36,13 +36,14 @@ _SQL_TYPES: dict[typing.Any, str] = {
     bool: "BOOLEAN",
     dt.date: "DATE",
 }
-_EXTRA_DOCUMENT_COLUMNS = {
+EXTRA_DOCUMENT_COLUMNS = {
     "words": "INTEGER",
     "story_id": "VARCHAR",
     "signature": "BLOB",
     "coder": "VARCHAR",
     "run_id": "VARCHAR",
 }
+"""What a store knows of a document beside what was read."""
 EVENT_COLUMNS: tuple[str, ...] = tuple(field.name for field in dataclasses.fields(Event))
 
 
@@ -56,7 +57,7 @@ def columns_of(record: type) -> dict[str, str]:
 
 def statements_sql() -> list[str]:
     """Return the statements that create every table and view that is not there yet."""
-    documents = columns_of(Document) | _EXTRA_DOCUMENT_COLUMNS
+    documents = columns_of(Document) | EXTRA_DOCUMENT_COLUMNS
     return [
         "CREATE TABLE IF NOT EXISTS meta (key VARCHAR PRIMARY KEY, value VARCHAR)",
         _table("documents", documents, "document_id"),
