@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 from tests.series.made_store import busy_world, event, make_store
 
-from bilateral.series import measure
+from bilateral.errors import UsageError
+from bilateral.series import dyad_table, measure, rank
 from bilateral.series.coverage import choose_dataset
 
 SINCE = dt.date(2022, 2, 24)
@@ -72,3 +73,17 @@ def test_the_data_set_that_covers_the_date_is_chosen():
     assert choose_dataset(store, "AAA", "BBB", day) == ("bilateral", ("ended",))
     assert choose_dataset(store, "AAA", "BBB", day - dt.timedelta(weeks=180))[0] == "ended"
     assert choose_dataset(store, "AAA", "ZZZ", day) == (None, ())
+
+
+def test_an_unknown_data_set_is_refused():
+    """Asking, ranking and tables name the data sets there are, instead of counting zeros."""
+    store = make_store(busy_world(SINCE, before="CONSULT", after="AID"))
+    for call in (
+        lambda: measure(store, "AAA", "BBB", since=SINCE, dataset="kedz"),
+        lambda: rank(store, since=SINCE, dataset="kedz"),
+        lambda: dyad_table(store, "AAA", "BBB", dataset="kedz"),
+    ):
+        with pytest.raises(UsageError, match="it has bilateral"):
+            call()
+    with pytest.raises(UsageError, match="at least 8"):
+        measure(store, "AAA", "BBB", since=SINCE, weeks=0)

@@ -36,7 +36,7 @@ def _coverage(measured: Measurement) -> list[str]:
     said = []
     covered = sum(measured.covered_weeks)
     weeks = span.weeks_before + span.weeks_after
-    if weeks and covered / weeks < SPARSE_WEEKS:
+    if weeks and 0 < covered / weeks < SPARSE_WEEKS:
         said.append(
             f"The source published in {covered} of the {weeks} weeks compared; the other weeks are "
             "treated as unknown, not as quiet."
@@ -45,6 +45,11 @@ def _coverage(measured: Measurement) -> list[str]:
         said.append(
             f"The source begins on {say_day(coverage.start)}, after the date asked about, so there "
             "is no before to compare with."
+        )
+    if coverage.end < span.since:
+        said.append(
+            f"The source ends on {say_day(coverage.end)}, before the date asked about, so there is "
+            "no after to compare with."
         )
     return said
 

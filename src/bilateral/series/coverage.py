@@ -9,6 +9,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from bilateral.errors import UsageError
 from bilateral.series.counting import INTERSTATE
 
 SHARE_GAINED = 0.10
@@ -59,6 +60,22 @@ def choose_dataset(
     ).fetchall()
     names = [str(row[0]) for row in rows]
     return (names[0], tuple(names[1:])) if names else (None, ())
+
+
+def require_dataset(connection: duckdb.DuckDBPyConnection, dataset: str | None) -> None:
+    """Raise `UsageError`, naming those there are, for a data set that the store does not hold."""
+    if (
+        dataset is None
+        or connection.execute(
+            "SELECT 1 FROM events WHERE dataset = $dataset LIMIT 1", {"dataset": dataset}
+        ).fetchall()
+    ):
+        return
+    rows = connection.execute(
+        "SELECT DISTINCT dataset FROM events WHERE dataset IS NOT NULL ORDER BY dataset"
+    ).fetchall()
+    held = ", ".join(str(row[0]) for row in rows) or "none"
+    raise UsageError(f"The store holds no data set {dataset!r}; it has {held}.")
 
 
 def source_range(

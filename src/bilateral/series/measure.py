@@ -16,6 +16,7 @@ from bilateral.series.coverage import (
     choose_dataset,
     find_breaks,
     read_coverage,
+    require_dataset,
     source_range,
 )
 from bilateral.series.index import weekly_index
@@ -53,7 +54,10 @@ def measure(
     """
     if until is not None and until < since:
         raise UsageError(f"The end ({until}) lies before the beginning ({since}); swap them.")
+    if weeks is not None and weeks < 1:
+        raise UsageError(f"{weeks} weeks on each side hold nothing to compare; name at least 8.")
     others: tuple[str, ...] = ()
+    require_dataset(connection, dataset)
     if dataset is None:
         dataset, others = choose_dataset(connection, country_1, country_2, since)
     panel, coverage = _read_for(

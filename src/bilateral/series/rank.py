@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from bilateral.series.bench import OUTSIDE_SHARE, steadied
 from bilateral.series.channels import rate_ratio
+from bilateral.series.coverage import require_dataset
 from bilateral.series.index import weekly_index
 from bilateral.series.kalman import Floats
 from bilateral.series.measure import read_source
@@ -58,6 +59,7 @@ def rank(
     Without `dataset`, the one with most rows is used. Depth and placebo are left out: `measure`
     has them for the pairs worth a look.
     """
+    require_dataset(connection, dataset)
     if dataset is None:
         dataset = _largest(connection)
     side = weeks or int(threshold("weeks"))

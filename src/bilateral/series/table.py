@@ -19,6 +19,7 @@ from bilateral.actors import codes
 from bilateral.errors import UsageError
 from bilateral.records import HAPPENED
 from bilateral.series.counting import INTERSTATE
+from bilateral.series.coverage import require_dataset
 
 Every = Literal["week", "month"]
 _HAPPENED = ", ".join(f"'{name}'" for name in sorted(HAPPENED))
@@ -52,6 +53,7 @@ def dyad_table(
     Counts are events after one-a-day counting: one per day, directed pair and type. Without
     `since` and `until` the grid spans what the source covers.
     """
+    require_dataset(connection, dataset)
     values: dict[str, object] = {
         "a": country_1,
         "b": country_2,
