@@ -93,11 +93,28 @@ def test_role_noun_without_a_person_stays_itself() -> None:
     assert speaker_of(text, "The road is shut") != "Martin Hale"
 
 
-def speaker_of(text: str, content: str) -> str | None:
-    document = Document("0" * 16, text, DAY)
+def test_signed_texts_speak_for_their_signer() -> None:
+    """The "I" of a proclamation or letter is whoever signs it, an office-holder by full name."""
+    formula = (
+        "We remember them.\nNOW, THEREFORE, I, JOSEPH R. BIDEN JR., President of the United States "
+        "of America, do hereby proclaim May 2023 as River Month."
+    )
+    assert speaker_of(formula, "May 2023", "White House") == "Joe Biden"
+    letter = "Dear Speaker:\nI believe that the bridge will hold.\nSincerely,\nANNA B. LINDQVIST"
+    assert speaker_of(letter, "the bridge will hold", "Tribune") == "Anna B. Lindqvist"
+
+
+def test_second_deed_of_the_speaker_is_not_the_contents() -> None:
+    """A verb in the tense of the cue goes on with who spoke, not with what was spoken of."""
+    text = "Martin Hale declared that a disaster exists in Ohio and ordered federal aid."
+    assert speaker_of(text, "federal aid") == "Martin Hale"
+
+
+def speaker_of(text: str, content: str, publisher: str | None = None) -> str | None:
+    document = Document("0" * 16, text, DAY, publisher)
     parsed = parse(text)
     dates = find_dates(text, published=DAY, parsed=parsed)
-    actors = find_mentions(parsed, published=DAY)
+    actors = find_mentions(parsed, published=DAY, publisher=publisher)
     found = [one for one in find_statements(parsed, actors, dates, document) if one.cue != ":"]
     holding = [one for one in found if content in one.content]
     assert holding, [(one.content, one.speaker) for one in found]

@@ -75,7 +75,7 @@ def _verb_frame(verb: Token) -> Frame | None:
     listed = _listed(verb, complements)
     if listed is not None:
         return listed
-    speaker = subject_of(verb) or _name_before(verb)
+    speaker = _told_in(verb) or subject_of(verb) or _name_before(verb)
     for find in (_as_clause, _clause, _infinitive, _object, _prepositional, _fronted, _around):
         found = find(verb, complements, speaker)
         if found is not None:
@@ -84,12 +84,24 @@ def _verb_frame(verb: Token) -> Frame | None:
     return None
 
 
+def _told_in(participle: Token) -> Token | None:
+    """Return what tells it in "as described in the report": nobody named elsewhere does."""
+    if participle.dep_ != "advcl" or participle.tag_ != "VBN":
+        return None
+    if not any(c.dep_ == "mark" and c.lower_ == "as" for c in participle.children):
+        return None
+    places = (c for c in participle.children if c.dep_ in ("prep", "agent") and c.lower_ != "to")
+    return next((inner for one in places for inner in one.children if inner.dep_ == "pobj"), None)
+
+
 _Found = tuple[str, Range, tuple[Range, ...]]
 
 
 def _as_clause(verb: Token, complements: dict[str, str], speaker: Token | None) -> _Found | None:
     """Read "As the envoy has pointed out, the talks failed"."""
     if verb.dep_ != "advcl" or "that" not in complements or speaker is None:
+        return None
+    if speaker not in verb.subtree:
         return None
     if not any(c.dep_ == "mark" and c.lower_ == "as" for c in verb.children):
         return None

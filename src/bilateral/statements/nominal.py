@@ -8,6 +8,7 @@ from bilateral.statements.cues import lexicon
 from bilateral.statements.extents import Range
 from bilateral.statements.subjects import phrase_of, subject_of
 
+_SUBJECTS = {"nsubj", "nsubjpass"}
 _TIMES = {"DATE", "TIME"}
 """Owners that say nothing: "Thursday night's debate"."""
 Frame = tuple[str, Range, tuple[Range, ...], Token | None]
@@ -16,7 +17,7 @@ Frame = tuple[str, Range, tuple[Range, ...], Token | None]
 
 def noun_frame(noun: Token) -> Frame | None:
     complements = lexicon().nouns.get(noun.lemma_.lower())
-    if not complements:
+    if not complements or (noun.lower_ == "order" and noun.head.lower_ == "in"):
         return None
     owners = (c for c in noun.children if c.dep_ == "poss" and c.ent_type_ not in _TIMES)
     speaker = next(owners, None)
@@ -27,7 +28,10 @@ def noun_frame(noun: Token) -> Frame | None:
         if child.i < noun.i:
             continue
         if child.dep_ in ("acl", "ccomp", "relcl"):
-            that = any(c.dep_ == "mark" or c.lower_ == "that" for c in child.children)
+            that = any(
+                c.dep_ == "mark" or (c.lower_ == "that" and c.dep_ not in _SUBJECTS)
+                for c in child.children
+            )
             to = any(c.lower_ == "to" and c.dep_ == "aux" for c in child.children)
             if child.dep_ == "relcl" and not that:
                 continue

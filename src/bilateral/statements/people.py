@@ -11,6 +11,7 @@ from bilateral import lexicons
 from bilateral.actors.tables import titles
 
 _FILE = "statements/given_names.toml"
+_CLITIC = re.compile(r"[’'](?:m|s|re|ll|ve|d)$")
 
 
 @functools.cache
@@ -64,6 +65,8 @@ def full_name(family: str, text: str) -> str | None:
     counts: dict[str, int] = {}
     for match in re.finditer(pattern, text):
         words = match[1].split()
+        if any(_CLITIC.search(word) for word in words):
+            continue
         while words and words[0].lower() in _title_words():
             words = words[1:]
         if words and not any(word.lower() in _title_words() for word in words):

@@ -46,8 +46,9 @@ def speakers_of(
     token = attribution.speaker_token
     if sentence is None or token is None:
         return (Speaker(parsed.text[start:end], start=start, end=end),)
-    if token.pos_ == "PRON" and token.lower_ in lexicon().first_person:
-        return (_own_voice(token, document, (start, end)),)
+    own = _first_person(token)
+    if own is not None:
+        return (_own_voice(own, document, (start, end)),)
     gender = gender_of_pronoun(token)
     if gender is not None:
         return (_person_meant(parsed, actors, sentence, token, gender, persons, own_voice),)
@@ -66,6 +67,16 @@ def speakers_of(
         found.extend(here)
     unique = {(one.name, one.country): one for one in reversed(found)}
     return tuple(reversed(unique.values()))
+
+
+def _first_person(head: Token) -> Token | None:
+    """Return the "I" or "we" of a speaker's phrase: "NOW, THEREFORE, I, ANNA BERG, do"."""
+    for token in (head, *head.children):
+        if token == head and token.pos_ == "PRON" and token.lower_ in lexicon().first_person:
+            return token
+        if token.text == "I" and token.dep_ == "appos" and head.is_upper:
+            return token
+    return None
 
 
 def _own_voice(pronoun: Token, document: Document, span: tuple[int, int]) -> Speaker:

@@ -51,7 +51,7 @@ def _inherited(verb: Token) -> Token | None:
             return _writer(verb, head) or (head if head.pos_ in _NOMINAL else None)
         if verb.dep_ == "ccomp" and verb.tag_ not in ("VBG", "VB"):
             return None
-        if verb.dep_ == "conj" and verb.tag_ == "VBG" != head.tag_ and head.dep_ == "ccomp":
+        if verb.dep_ == "conj" and head.dep_ == "ccomp" and _goes_with_cue(verb, head):
             head = head.head
         if head.pos_ not in ("VERB", "AUX"):
             if head.dep_ in ("prep", "agent"):
@@ -70,6 +70,15 @@ def _inherited(verb: Token) -> Token | None:
         verb = head
         seen += 1
     return None
+
+
+def _goes_with_cue(verb: Token, content: Token) -> bool:
+    """Return whether a verb that the model joins to the content goes on with its cue instead.
+
+    "Declared that a disaster exists and ordered aid": it has the tense of the cue, not of the
+    content; so has a participle ("said it was over, adding").
+    """
+    return verb.tag_ != content.tag_ and verb.tag_ in ("VBG", content.head.tag_)
 
 
 def _writer(participle: Token, noun: Token) -> Token | None:

@@ -7,13 +7,23 @@ import re
 from spacy.tokens import Token
 
 from bilateral.actors import alias_matcher
-from bilateral.actors.holders import holders_by_family_name, in_office
+from bilateral.actors.holders import (
+    holders_by_family_name,
+    holders_named,
+    in_office,
+    without_initials,
+)
 from bilateral.actors.tables import OfficeHolder
 from bilateral.records import Document
 from bilateral.sentences import Sentence
 from bilateral.statements.cues import is_utterance, lexicon
 
 _WORD = re.compile(r"[^\W\d_][\w.'’\-]*")
+_CAPITALS = r"([A-Z][A-Z'’\-]+(?: [A-Z]\.)?(?: [A-Z][A-Z'’\-]+){1,2})(?:,? (?:JR|SR|I{2,3})\.?)?"
+_FORMULA = re.compile(rf"\bI, {_CAPITALS},")
+_SIGNED = re.compile(rf"\n\s*{_CAPITALS}\s*\Z")
+_END = 200
+"""Characters at the end of a text among which its signature stands."""
 _NAMED = ("PERSON", "ORG", "NORP", "GPE", "FAC")
 
 
@@ -29,15 +39,19 @@ def home_countries(publisher: str | None) -> set[str | None]:
 
 
 def titled_speaker(document: Document) -> OfficeHolder | str | None:
-    """Return who speaks in a document by its title: "Statement from President Biden on …".
+    """Return who speaks in a document: by its title, its formula or its signature.
 
-    A holder of an office in the publisher's country, else the name as the title has it.
+    "Statement from President Biden on …", "I, ANNA BERG, President of …", a last line in capitals.
+    A holder of an office in the publisher's country, else the name as it is printed.
     """
-    name = _name_in_title(document.title or "")
+    name = _name_in_title(document.title or "") or _signature(document.text)
     if not name:
         return None
     words = _WORD.findall(name)
     home = home_countries(document.publisher)
+    for term in holders_named(" ".join(without_initials(name))):
+        if term.country in home and in_office(term, document.published):
+            return term
     for word in words:
         for term in holders_by_family_name(word):
             given = term.name.split()[0]
@@ -63,6 +77,12 @@ def _name_in_title(title: str) -> str | None:
     rest = re.split(rf"\s(?:{'|'.join(lexicon().title_ends)})\s|[,:;–—]", match[1])[0]
     # Two who speak together have no single "I".
     return None if re.search(r"\band\b|&", rest) else rest
+
+
+def _signature(text: str) -> str | None:
+    """Return the name that a proclamation or letter is signed with, in capitals."""
+    match = _SIGNED.search(text[-_END:]) or _FORMULA.search(text)
+    return match[1].title() if match is not None else None
 
 
 def can_speak(sentence: Sentence | None, head: Token | None) -> bool:
