@@ -65,6 +65,10 @@ def statements(text: str, publisher: str | None = None) -> tuple[Statement, ...]
         ),
         ("The so-called “bridge of peace” was closed.", []),
         (
+            "“The bridge must hold, and it will hold.”\n– Petra Novak, May 3\nThe river rose.",
+            [("Petra Novak", "direct", "“The bridge must hold, and it will hold.”")],
+        ),
+        (
             "“We are alive, unlike those at the gate” near the old bridge, Petra Novak said.",
             [
                 (

@@ -17,6 +17,7 @@ from bilateral.statements.gaps import (
     last_cue,
     neighbour_of,
 )
+from bilateral.statements.headings import signer_of
 from bilateral.statements.quotations import Quotation, is_sentential
 from bilateral.statements.subjects import phrase_of, subject_of
 
@@ -37,6 +38,10 @@ def find_quoted(
     before: _ParagraphReader | None = None
     for paragraph in parsed.paragraphs:
         here = quotations.get(paragraph.index, [])
+        signer = signer_of(paragraph, parsed.text) if before is not None else None
+        if signer is not None and before is not None and before.quotations and not before.found:
+            spoken = tuple((one.start, one.end) for one in before.quotations)
+            before.found.append(Attribution(None, "quote", spoken, *signer))
         if paragraph.heading and all(quotation.single for quotation in here):
             before = None
             continue

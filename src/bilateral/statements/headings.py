@@ -19,6 +19,7 @@ _TURN = re.compile(
 )
 _TITLED = re.compile(r"(?:THE|MR|MS|MRS|DR|PRESIDENT|SECRETARY|MINISTER|GENERAL|AMBASSADOR)\b")
 _QUESTION = re.compile(r"^Q(?::|\s{2,}|\s(?=[A-Z(\[—–-]))\s*")
+_SIGNER = re.compile(r"^[—–-]{1,2}\s?([A-Z][^,;:“”\"]{3,60})(?:[,;(].{0,80})?$")
 _NAMES = {"PROPN", "NOUN", "ADJ", "CCONJ", "PART", "DET", "X", "PUNCT", "NUM", "ADP"}
 
 
@@ -78,6 +79,17 @@ def _is_clause(tokens: list[Token]) -> bool:
 def _root(tokens: list[Token]) -> Token:
     inside = {t.i for t in tokens}
     return next((t for t in tokens if t.head.i not in inside or t.head == t), tokens[-1])
+
+
+def signer_of(paragraph: Paragraph, text: str) -> tuple[tuple[int, int], Token] | None:
+    """Return who signs the quotation of the line above: "– President Novak, May 3"."""
+    match = _SIGNER.match(text[paragraph.start : paragraph.end])
+    if match is None:
+        return None
+    named = _tokens(paragraph, *match.span(1))
+    if not named or not all(token.pos_ in _NAMES for token in named):
+        return None
+    return (paragraph.start + match.start(1), paragraph.start + match.end(1)), _root(named)
 
 
 def find_turns(parsed: ParsedText) -> tuple[Attribution, ...]:
