@@ -57,3 +57,10 @@ def test_an_empty_article_shows_its_byline() -> None:
     """Nothing found is no error."""
     html = Coded(Document("d", "", dt.date(2022, 1, 1), "Wire"))._repr_html_()
     assert "Wire" in html and "Events" not in html
+
+
+def test_an_event_names_the_words_that_made_it(coded: Coded) -> None:
+    """Each side is shown in the words of the text, the certainty with what decided it."""
+    shown = api.render_article(coded, "text")
+    assert re.search(r"who: IRN Iran, from “Iran” by \w+", shown)
+    assert re.search(r"how sure: reported, on the word of John Kirby; because of .*“said”", shown)

@@ -16,6 +16,8 @@ from bilateral.records import Mention
 if TYPE_CHECKING:
     from bilateral.actors.coreference import Place
 
+_TWO = 2
+
 
 def they(place: Place) -> tuple[Mention, ...]:
     """Return the plural actor of "they", "their": the owner's own clause first, then back."""
@@ -46,7 +48,11 @@ def _only_two(place: Place) -> tuple[Mention, ...]:
 
     So readouts of a call go on: "They discussed …" in every later sentence.
     """
-    if place.quoted or place.token.dep_ not in SUBJECTS:
+    return _met(place) if place.token.dep_ in SUBJECTS else ()
+
+
+def _met(place: Place) -> tuple[Mention, ...]:
+    if place.quoted:
         return ()
     people: dict[str, Antecedent] = {}
     for item in place.history.items:
@@ -206,6 +212,8 @@ def both_parties(place: Place, size: int, bodies: bool) -> tuple[Mention, ...]:
     people = {} if bodies else _people_in_sight(place)
     if len(people) == size:
         return tuple(people.values())
+    if not bodies and size == _TWO and (met := _met(place)):
+        return met
     countries: dict[str, Mention] = {}
     for found in place.history.back(place.number, 3):
         for item in reversed(found):

@@ -215,6 +215,8 @@ def _role_pairs(
         return [(s, t) for s in sources for t in targets if (s.start, s.end) != (t.start, t.end)]
     if sources:
         implied = [(s, _implied_target(page, scene, match, s, number)) for s in sources]
+        others = {source.code for source in sources} if len(sources) > 1 else set()
+        implied = [(s, None if t and t.code in others else t) for s, t in implied]
         return [(s, t) for s, t in implied if t is not None or rule.type not in DYADIC]
     if event_types()[rule.type][0] in _VERBAL:
         return []

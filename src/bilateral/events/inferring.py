@@ -43,7 +43,7 @@ def speaking_party(scene: Scene, match: Match, targets: list[Party]) -> list[Par
     """
     if match.kind != "noun" or match.trigger.tag_ == "VBG" or not targets:
         return []
-    if any(map(_names, roles.source_tokens(match))):
+    if any(map(_names, roles.source_tokens(match))) or _is_any(match.trigger):
         return []
     if not set(parties_of(scene, prepositional(match, "with"))) & set(targets):
         return []
@@ -54,6 +54,11 @@ def speaking_party(scene: Scene, match: Match, targets: list[Party]) -> list[Par
     start, end = scene.sentence.start, scene.sentence.end
     named = {m.code for m in scene.actors.mentions if start <= m.start < end and m.code}
     return [side] if named <= known and side.code not in {t.code for t in targets} else []
+
+
+def _is_any(noun: Token) -> bool:
+    """Tell whether talks are only a subject: "as it relates to a conversation with Chad"."""
+    return noun.dep_ == "pobj" and any(c.lower_ in ("a", "an", "any") for c in noun.children)
 
 
 def _names(token: Token) -> bool:

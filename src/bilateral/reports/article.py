@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from html import escape
 
 from bilateral.actors import country_name
+from bilateral.certainty import certainty_at
 from bilateral.records import Assessment, Coded, Document, Event, Statement
+from bilateral.sentences import parse
 
 _STYLE = """
 .bilateral-coded{font:17px/1.6 Georgia,serif;max-width:44rem}
@@ -121,19 +123,55 @@ def find_trigger(event: Event, text: str) -> int | None:
     return event.evidence_start + min(places, key=lambda place: abs(place - near))
 
 
-def explain(event: Event) -> list[tuple[str, str]]:
-    """Return why an event was coded as it is: ``(question, answer)`` pairs."""
+def explain(event: Event, coded: Coded | None = None) -> list[tuple[str, str]]:
+    """Return why an event was coded as it is: ``(question, answer)`` pairs.
+
+    With the article it was found in, each side is shown in the words that stand for it and by what
+    they were resolved, and the certainty with the words that decided it.
+    """
     span = f"{event.trigger!r}" if event.trigger else "the sentence"
     answers = [
         ("rule", f"{event.rule}, triggered by {span}"),
-        ("who", _side(event.source, event.source_role, event.source_name)),
-        ("to whom", _side(event.target, event.target_role, event.target_name)),
+        (
+            "who",
+            _side(event.source, event.source_role, event.source_name)
+            + _wording(coded, event.source_start, event.source_end),
+        ),
+        (
+            "to whom",
+            _side(event.target, event.target_role, event.target_name)
+            + _wording(coded, event.target_start, event.target_end),
+        ),
         ("when", f"{event.event_date or 'unknown'} ({event.date_precision or 'no date'})"),
-        ("how sure", event.certainty + _voucher(event)),
+        ("how sure", event.certainty + _voucher(event) + (_cues(event) if coded else "")),
     ]
     if event.place_name:
         answers.append(("where", f"{event.place_name} ({event.place_country or '?'})"))
     return answers
+
+
+def _wording(coded: Coded | None, start: int | None, end: int | None) -> str:
+    """Return the words that stand for a side, and by what rule they were resolved."""
+    if coded is None or start is None or end is None or start >= end:
+        return ""
+    rules = {m.rule for m in coded.mentions if m.start <= start < m.end and m.rule}
+    how = f" by {', '.join(sorted(rules))}" if rules else ""
+    return f", from “{coded.text[start:end]}”{how}"
+
+
+def _cues(event: Event) -> str:
+    """Return the words of the sentence that decided the certainty, as ``; because of “may”``."""
+    if not event.evidence or not event.trigger:
+        return ""
+    found: dict[str, None] = {}
+    for sentence in parse(event.evidence).sentences:
+        for token in sentence.span:
+            if token.text != event.trigger:
+                continue
+            reading = certainty_at(sentence, token)
+            if reading.certainty == event.certainty:
+                found |= {f"“{event.evidence[a:b]}”": None for a, b, _ in reading.cues if a < b}
+    return f"; because of {', '.join(found)}" if found else ""
 
 
 def _render_text(coded: Coded) -> str:
@@ -147,7 +185,7 @@ def _render_text(coded: Coded) -> str:
     lines += ["", "EVENTS"]
     for event in coded.events:
         lines.append(f"  {_event_line(event)}")
-        lines += [f"      {question}: {reply}" for question, reply in explain(event)]
+        lines += [f"      {question}: {reply}" for question, reply in explain(event, coded)]
         lines.append(f"      “{event.evidence}”")
     return "\n".join(line for line in lines if line is not None).strip()
 
@@ -176,7 +214,7 @@ def render_fragment(coded: Coded) -> str:
         f'{paragraphs}<p class="soft">{legend}</p>',
     ]
     for name, lines in (
-        ("Events", [_event_html(event) for event in coded.events]),
+        ("Events", [_event_html(event, coded) for event in coded.events]),
         ("Assessments", [_assessment_html(claim) for claim in coded.assessments]),
     ):
         if lines:
@@ -211,8 +249,8 @@ def _mark_up(text: str, start: int, end: int, marks: list[Mark]) -> str:
     return "".join(parts)
 
 
-def _event_html(event: Event) -> str:
-    why = "".join(f"<tr><th>{q}</th><td>{escape(a)}</td></tr>" for q, a in explain(event))
+def _event_html(event: Event, coded: Coded) -> str:
+    why = "".join(f"<tr><th>{q}</th><td>{escape(a)}</td></tr>" for q, a in explain(event, coded))
     return (
         f"<li><strong>{escape(_event_fact(event))}</strong> "
         f'<span class="sure">{escape(event.certainty)}</span><br>“{escape(event.evidence or "")}”'
