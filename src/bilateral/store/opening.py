@@ -99,7 +99,8 @@ def writing(path: str) -> Iterator[None]:
         disk = isinstance(error, (OSError, duckdb.IOException, duckdb.FatalException))
         if not disk and "Failed to commit" not in reason:
             raise
-        full = any(word in reason.lower() for word in ("space", "quota", "too large"))
+        told = str(error).lower()  # the whole of it: a long path fills the first line
+        full = any(word in told for word in ("no space left", "quota", "too large"))
         remedy = "make room" if full else "see that it can be written"
         cause = reason.rsplit("Failed to commit: ", 1)[-1]
         raise StoreError(
