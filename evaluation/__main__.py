@@ -38,13 +38,17 @@ def read_floors() -> dict[str, Any]:
     return found
 
 
-def below_floor(name: str, figures: dict[str, float], floors: dict[str, Any]) -> list[str]:
-    """Return a sentence for each figure that is below its floor, or missing."""
+def out_of_bounds(name: str, figures: dict[str, float], floors: dict[str, Any]) -> list[str]:
+    """Return a sentence for each figure below its floor, above its ceiling, or missing."""
     complaints = []
     for key, floor in floors.get(name, {}).get("floors", {}).items():
         value = figures.get(key)
         if value is None or value < floor:
             complaints.append(f"{name}: {key} is {value}, its floor is {floor}")
+    for key, ceiling in floors.get(name, {}).get("ceilings", {}).items():
+        value = figures.get(key)
+        if value is None or value > ceiling:
+            complaints.append(f"{name}: {key} is {value}, its ceiling is {ceiling}")
     return complaints
 
 
@@ -63,12 +67,15 @@ def render(results: list[tuple[str, dict[str, float], float]], floors: dict[str,
     ]
     for name, figures, seconds in results:
         lines += ["", f"## {titles[name]}", "", "| figure | value | floor |", "|---|---|---|"]
-        bounds = floors.get(name, {}).get("floors", {})
+        held = floors.get(name, {})
+        bounds = dict(held.get("floors", {}))
+        bounds |= {key: f"at most {value}" for key, value in held.get("ceilings", {}).items()}
         for key, value in figures.items():
             shown = f"{value:.3f}".rstrip("0").rstrip(".")
             lines.append(f"| {key} | {shown} | {bounds.get(key, '')} |")
         lines.append("")
         lines.append(f"`python -m evaluation.{name}`, {seconds:.0f} s")
+    lines += ["", (HERE / "errors.md").read_text(encoding="utf-8").strip()]
     return "\n".join(lines) + "\n"
 
 
@@ -101,8 +108,8 @@ def main() -> int:
         if floors.get(name, {}).get("data", data_hash(part)) != data_hash(part):
             print(f"{name}: the data differ from those its floors were set on; not compared")
             continue
-        complaints += below_floor(name, figures, floors)
-    print("\n".join(complaints) or "every figure is at or above its floor")
+        complaints += out_of_bounds(name, figures, floors)
+    print("\n".join(complaints) or "every figure is within its bounds")
     return 1 if complaints else 0
 
 

@@ -139,7 +139,7 @@ def interval(scored: Sequence[Scored], which: int) -> tuple[float, float]:
 
 
 def evaluate() -> dict[str, float]:
-    """Return the scores on both parts, and sentences per second with parsing."""
+    """Return the scores on both parts, type by type where unread, and sentences per second."""
     pairs = read_pairs()
     load_rules()
     next(iter(parse_many(["The model is loaded before the clock starts."])))
@@ -152,6 +152,14 @@ def evaluate() -> dict[str, float]:
         names = ("root", "quad", "binary")
         for name, value in zip(names, three_scores(chosen), strict=True):
             result[f"plv_{part}_{name}_macro_f1"] = round(value, 1)
+    unread = [s for s in scored if not s.pair.tuning]
+    low, high = interval(unread, 0)
+    result |= {"plv_unread_root_low": round(low, 1), "plv_unread_root_high": round(high, 1)}
+    gold, predicted = [s.pair.root for s in unread], [s.root for s in unread]
+    for label in sorted(set(gold)):
+        names = ("precision", "recall", "f1")
+        for name, value in zip(names, f1(gold, predicted, label), strict=True):
+            result[f"unread {label} {name}"] = round(100 * value, 1)
     return result
 
 
