@@ -65,6 +65,14 @@ def test_phrase_stands_for_actor(text: str, word: str, code: str, role: str) -> 
 
 PEOPLE = [
     (
+        "Prime Minister Lee spoke.",
+        "Lee",
+        "Lee Hsien Loong",
+        "SGP",
+        "GOV",
+        "Government of Singapore",
+    ),
+    (
         "Russia agreed. Mr. Lavrov spoke.",
         "Lavrov",
         "Sergei Lavrov",

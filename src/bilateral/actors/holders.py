@@ -35,7 +35,7 @@ def family_name(name: str, country: str | None) -> str:
     words = [word for word in name.split() if word.rstrip(",") not in rules.suffixes]
     if len(words) < 2:
         return name
-    if country in rules.family_name_first:
+    if country in rules.family_name_first or name in rules.called_by_first_word:
         return words[0]
     last = len(words) - 1
     while last > 1 and words[last - 1].lower() in rules.particles:

@@ -221,6 +221,8 @@ def _titled_terms(name: str, title: Title, day: dt.date | None) -> tuple[OfficeH
     """Return who "President Novak" may be: those in office on the day, else those who were."""
     terms = [term for term in holders_by_family_name(name) if term.role == title.role]
     current = [term for term in terms if in_office(term, day)]
+    # A prime minister of that name goes before a minister of defence of the same name.
+    current = [t for t in current if t.office.lower() == title.title.lower()] or current
     over = [term for term in terms if term.validity.is_over(day) and title.kind in _LEADERS]
     return tuple(current or over)
 

@@ -32,6 +32,7 @@ class PhraseRules:
     former_role: str
     bodies: Mapping[str, str]
     family_name_first: frozenset[str]
+    called_by_first_word: frozenset[str]
     particles: frozenset[str]
     honorifics: frozenset[str]
     suffixes: frozenset[str]
@@ -62,6 +63,7 @@ def phrase_rules() -> PhraseRules:
         former_role=data["former"]["role"],
         bodies=data["bodies"]["plural"],
         family_name_first=frozenset(names["family_name_first"]),
+        called_by_first_word=frozenset(names["called_by_first_word"]),
         particles=frozenset(names["particles"]),
         honorifics=frozenset(names["honorifics"]),
         suffixes=frozenset(names["suffixes"]),
