@@ -29,6 +29,8 @@ from bilateral.statements import find_assessments, find_statements
 _STAGES = ("sentences", "dates", "certainty", "actors", "statements", "events")
 _CODER = (*_STAGES, *(f"data/{name}" for name in (*_STAGES[1:], "ontology", "places", "documents")))
 """What decides how a document is coded; how it is measured afterwards does not belong here."""
+_SELECTION = ("selecting.py", "data/selecting.toml")
+"""Files beside those folders that decide it too: what is not parsed yields nothing."""
 SHARD_DOCUMENTS = 32
 SHARD_CHARACTERS = 400_000
 """A shard ends at whichever comes first, so that one long transcript does not hold up the rest."""
@@ -101,6 +103,8 @@ def coder_version() -> str:
                 continue
             digest.update(name.encode())
             digest.update(content)
+    for name in _SELECTION:
+        digest.update((root / name).read_bytes())
     return f"{metadata.version('bilateral')}+{digest.hexdigest()[:12]} {model_version()}"
 
 
