@@ -77,12 +77,12 @@ def read_gazetteer(path: Path) -> Iterator[tuple[str, dt.date | None, list[Topon
             code = tag.findtext("fcode") if tag is not None else None
             country = tag.findtext("country") if tag is not None else None
             own = bool(code) and (code.startswith("PCL") or code == "PPLC")
-            iso3 = _iso3(country)
+            iso3 = iso3_of(country)
             start, end = int(item.findtext("start") or 0), int(item.findtext("end") or 0)
             phrase = item.findtext("phrase") or ""
             if text[start:end] == phrase and tag is not None:
                 found.append(Toponym(start, end, iso3 if own else None, iso3))
-        yield text, _day(article.findtext("dltime")), found
+        yield text, day_of(article.findtext("dltime")), found
 
 
 def read_pages(path: Path) -> Iterator[tuple[str, dt.date | None, list[Toponym]]]:
@@ -247,14 +247,16 @@ def _country_titled(title: str) -> str | None:
     return aliases.get(title)
 
 
-def _iso3(name: str | None) -> str | None:
+def iso3_of(name: str | None) -> str | None:
+    """Return the code of a country's name, None where nobody is called so."""
     try:
         return find_country(name or "")
     except UsageError:
         return None
 
 
-def _day(text: str | None) -> dt.date | None:
+def day_of(text: str | None) -> dt.date | None:
+    """Return the day that a text begins with, None where it begins with none."""
     try:
         return dt.date.fromisoformat((text or "").strip()[:10])
     except ValueError:

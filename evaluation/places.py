@@ -24,11 +24,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bilateral.actors import find_country, find_mentions
-from bilateral.errors import UsageError
+from bilateral.actors import find_mentions
 from bilateral.events import find_places
 from bilateral.records import Place
 from bilateral.sentences import parse_many
+from evaluation.actors import day_of, iso3_of
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 _SETS = (("GeoVirus", "GeoVirus.xml"), ("TR-News", "TR-News.xml"), ("LGL", "lgl.xml"))
@@ -75,7 +75,7 @@ def read_articles(path: Path) -> Iterator[Article]:
         text = article.findtext("text") or ""
         items = [*article.iter("toponym"), *article.iter("location")]
         found = (_read_toponym(text, item) for item in items)
-        yield Article(text, _day(article.findtext("dltime")), tuple(t for t in found if t))
+        yield Article(text, day_of(article.findtext("dltime")), tuple(t for t in found if t))
 
 
 def distance(first: tuple[float, float], second: tuple[float, float]) -> float:
@@ -100,7 +100,7 @@ def _read_toponym(text: str, item: ET.Element) -> Toponym | None:
     for shift in (0, -1):  # GeoVirus counts from one
         start = int(item.findtext("start") or 0) + shift
         if text[start : start + len(phrase)] == phrase:
-            country = _iso3(holder.findtext("country"))
+            country = iso3_of(holder.findtext("country"))
             return Toponym(start, start + len(phrase), float(latitude), float(longitude), country)
     return None
 
@@ -146,20 +146,6 @@ def _off(place: Place, toponym: Toponym) -> float:
     if place.latitude is None or place.longitude is None:
         return math.inf
     return distance((place.latitude, place.longitude), (toponym.latitude, toponym.longitude))
-
-
-def _iso3(name: str | None) -> str | None:
-    try:
-        return find_country(name or "")
-    except UsageError:
-        return None
-
-
-def _day(text: str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat((text or "").strip()[:10])
-    except ValueError:
-        return None
 
 
 def main() -> None:
