@@ -114,7 +114,8 @@ def connect(path: str, read_only: bool) -> duckdb.DuckDBPyConnection:
     folder = find_folder(path)
     if folder is not None and not read_only:
         raise StoreError(
-            f"{folder} holds Parquet files, which can be asked but not written; name a DuckDB file."
+            f"{folder} holds Parquet files, which can be asked but not written; open it with "
+            "read_only=True, or name a DuckDB file."
         )
     if folder is not None:
         return open_folder(folder)
