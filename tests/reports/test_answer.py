@@ -179,6 +179,20 @@ def test_unknown_format_and_day_are_refused(closer):
         answer(make_store(), "IRN", "RUS", since="yesterday")
 
 
+@pytest.mark.parametrize(("step", "said"), [(7, "More of both"), (-7, "Less of both")])
+def test_a_surge_of_help_and_attacks_alike_is_named(step, said):
+    """Where cooperation and conflict both multiply, or both dwindle, the headline says so."""
+    rows = busy_world(SINCE)
+    for week in range(1, 26):
+        day = SINCE + dt.timedelta(days=week * step - (step < 0))
+        for source, target in (("AAA", "BBB"), ("BBB", "AAA")):
+            kinds = ("AID", "AGREE", "ACCUSE", "ASSAULT")  # their intensities cancel
+            rows += [event(day, source, target, kind) for kind in kinds]
+    found = answer(make_store(as_pair(rows)), "IRN", "RUS", since=SINCE)
+    assert found.verdict == "no_clear_change"
+    assert found.headline.startswith(f"{said}, cooperation and conflict, between Iran and Russia")
+
+
 def test_events_are_the_counted_rows(closer):
     """``answer.events`` holds the counted rows and nothing that did not happen."""
     rows = closer.events.fetchall()

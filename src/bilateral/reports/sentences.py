@@ -20,6 +20,14 @@ _HEADLINES = {
     "no_clear_change_elsewhere": (
         "No clear turn between {a} and {b} on {day}; one around {likelier} looks likelier"
     ),
+    "no_clear_change_more": (
+        "More of both, cooperation and conflict, between {a} and {b} since {day}, and no clear "
+        "turn either way"
+    ),
+    "no_clear_change_less": (
+        "Less of both, cooperation and conflict, between {a} and {b} since {day}, and no clear "
+        "turn either way"
+    ),
     "mixed": "Between {a} and {b}, the signs since {day} point both ways",
     "not_enough_evidence": (
         "There is not enough evidence to say whether {a} and {b} have moved since {day}"
@@ -69,20 +77,28 @@ def headline(measured: Measurement) -> str:
 
 
 def _shade(measured: Measurement) -> str:
-    """Return which headline of a verdict: a step that passed, or a turn at another time."""
+    """Return which headline of a verdict: a step that passed, more of both, a turn elsewhere."""
     left = share_left(measured)
     if left is not None and left <= FADED:
         return "_passing"
-    window = measured.window
-    if measured.verdict != "no_clear_change" or window is None or window.holds_date:
+    if measured.verdict != "no_clear_change":
         return ""
-    moved = any(
-        low > 1 or high < 1
-        for _, low, high in map(ratio_interval, measured.channels.values())
-        if math.isfinite(low)
-    )
+    moves = {name: _moved(ratio) for name, ratio in measured.channels.items()}
+    both = moves["cooperation"] + moves["conflict"]
+    if abs(both) == 2:
+        return "_more" if both > 0 else "_less"
+    window = measured.window
+    if window is None or window.holds_date:
+        return ""
+    moved = any(moves.values())
     short = (window.end - window.start).days < SHORT_WINDOW
     return "_elsewhere" if moved and short else ""
+
+
+def _moved(ratio: Ratio) -> int:
+    """Return 1 or -1 where the interval of a rate ratio is above or below 1, else 0."""
+    _, low, high = ratio_interval(ratio)
+    return int(low > 1) - int(high < 1)
 
 
 def _middle(window: ChangeWindow) -> dt.date:
