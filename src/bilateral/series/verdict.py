@@ -71,7 +71,7 @@ def decision_table() -> tuple[Row, ...]:
         )
         for row in up
     ]  # fmt: skip
-    rest = Row(None, None, None, "no_clear_change", "no part points one way beyond what chance explains")
+    rest = Row(None, None, None, "no_clear_change", "no part points one way beyond chance")
     return (*up, *down, rest)
 
 
