@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import hashlib
+import json
 import zipfile
 from pathlib import Path
 
@@ -414,6 +416,35 @@ def test_other_shapes_are_refused(folder: Path, name: str, content: str, expecte
     path.write_text(content)
     with pytest.raises(UsageError, match=expected):
         load(name, path)
+
+
+def test_one_refused_file_does_not_hold_up_the_others(folder: Path) -> None:
+    """Of several files, those of another shape or missing are rejects; the rest is loaded."""
+    notes, gone = folder / "SOURCE.txt", folder / "gone.tab"
+    notes.write_text("where this comes from\n")
+    good = write(folder / "good.tab", ICEWS, [icews_row()])
+    database = Database()
+    summary, rows = load("icews", notes, good, gone, into=database)
+    assert (summary.loaded, len(rows)) == (1, 1) and balanced(summary)
+    assert [reject.source for reject in summary.rejects] == [str(notes), str(gone)]
+    stored = database.connection.execute("SELECT source FROM rejects ORDER BY source").fetchall()
+    assert stored == sorted([(str(notes),), (str(gone),)])
+    with pytest.raises(UsageError, match="no icews file"):
+        load("icews", notes, gone)
+
+
+def test_a_run_of_load_records_its_files(folder: Path) -> None:
+    """The store keeps the name and hash of each file, and what became of its rows."""
+    good = write(folder / "good.tab", ICEWS, [icews_row()])
+    database = Database()
+    for _ in range(2):
+        load("icews", good, into=database)
+    runs = database.connection.execute("SELECT command, inputs, summary FROM runs").fetchall()
+    digest = hashlib.sha256(good.read_bytes()).hexdigest()
+    assert [(run[0], json.loads(run[1])) for run in runs] == [
+        ("load", {"sha256": [["good.tab", digest]]})
+    ] * 2
+    assert sorted(json.loads(run[2])["loaded"] for run in runs) == [0, 1]
 
 
 @pytest.mark.parametrize("name", ["broken.zip", "broken.gz"])

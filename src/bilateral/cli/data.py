@@ -34,7 +34,7 @@ def load(
         named = ", ".join(f"{code} ({rows:,})" for code, rows in done.unknown[:12])
         more = ", …" if len(done.unknown) > 12 else ""
         print(f"no country or organisation that is known: {named}{more}", file=sys.stderr)
-    if done.rejected:
+    if done.rejects:
         raise typer.Exit(1)
 
 

@@ -19,6 +19,7 @@ from bilateral.datasets.mapping import SPLIT, mapped_sql, quoted, read_sql, spli
 from bilateral.datasets.maps import DatasetMap, FileShape, find_shape, read_map
 from bilateral.datasets.mentions import apply_mentions, insert_mentions, stage_mentions
 from bilateral.datasets.own import OWN, stage_own
+from bilateral.datasets.recording import record_load
 from bilateral.datasets.unpacking import first_line, unpacked
 from bilateral.errors import UsageError
 from bilateral.records import LoadSummary, Reject
@@ -40,25 +41,35 @@ _UNKNOWN = 50
 def load_files(database: Database, name: str, paths: Sequence[str | Path]) -> LoadSummary:
     """Load files of a data set; loading the same rows again adds nothing.
 
-    Raises `UsageError` for a missing file or one of another shape; files before it stay loaded.
+    Of several files, one that is missing or of another shape is a reject, and the others are
+    loaded. Raises `UsageError` where none could be.
     """
     chosen = None if name == OWN else read_map(name)
     create_code_tables(database.connection)
-    parts = []
+    parts: list[LoadSummary] = []
+    refused: list[Reject] = []
     with _bounded_memory(database.connection):
         for path in map(Path, paths):
-            if not path.is_file():
-                raise UsageError(f"There is no file {path}; name a {name} file.")
-            with (
-                unpacked(path) as readable,
-                tempfile.TemporaryDirectory(prefix="bilateral-") as folder,
-            ):
-                loading = _Loading(database, readable, str(path), Path(folder) / "rows.parquet")
-                parts.append(loading.run(chosen))
-    return _sum(name, parts)
+            try:
+                parts.append(_load_file(database, name, chosen, path))
+            except UsageError as error:
+                refused.append(Reject(str(path), str(error)))
+    if refused and not parts:
+        raise UsageError(refused[0].reason)
+    summary = _sum(name, parts, refused)
+    record_load(database, summary, [path for path in map(Path, paths) if path.is_file()])
+    return summary
 
 
-def _sum(name: str, parts: Sequence[LoadSummary]) -> LoadSummary:
+def _load_file(database: Database, name: str, chosen: DatasetMap | None, path: Path) -> LoadSummary:
+    if not path.is_file():
+        raise UsageError(f"There is no file {path}; name a {name} file.")
+    with unpacked(path) as readable, tempfile.TemporaryDirectory(prefix="bilateral-") as folder:
+        staged = Path(folder) / "rows.parquet"
+        return _Loading(database, readable, str(path), staged).run(chosen)
+
+
+def _sum(name: str, parts: Sequence[LoadSummary], refused: Sequence[Reject]) -> LoadSummary:
     unknown: dict[str, int] = {}
     for part in parts:
         for code, rows in part.unknown:
@@ -70,7 +81,7 @@ def _sum(name: str, parts: Sequence[LoadSummary]) -> LoadSummary:
         duplicates=sum(part.duplicates for part in parts),
         no_event=sum(part.no_event for part in parts),
         rejected=sum(part.rejected for part in parts),
-        rejects=tuple(reject for part in parts for reject in part.rejects),
+        rejects=(*refused, *(reject for part in parts for reject in part.rejects)),
         unknown=tuple(sorted(unknown.items(), key=lambda item: (-item[1], item[0]))),
     )
 
