@@ -32,8 +32,7 @@ _ROLE = (
     "WHEN contains({side}_sector, 'Government') THEN 'GOV' END)"
 )
 SPLIT = "split cell"
-EXTRA_COLUMNS = ("problem", "source_unknown", "target_unknown")
-"""What staged rows carry beside the event columns: why a row is no event, and unknown codes."""
+"""The problem of a row in which a tab inside quotation marks cut a cell in two."""
 
 
 def read_sql(
@@ -74,7 +73,8 @@ def split_cells(shape: FileShape) -> str:
 
 
 def mapped_sql(chosen: DatasetMap, staged: str, scale: str = "cameo", split: str = "false") -> str:
-    """Return a SELECT that yields the events columns and `EXTRA_COLUMNS` for staged rows.
+    """Return a SELECT that yields the events columns for staged rows, and beside them `problem`
+    (why a row is no event), `source_unknown` and `target_unknown` (codes of no known actor).
 
     `scale` says whether the event codes are CAMEO or WEIS; WEIS files use KEDS's actor codes. Rows
     for which `split` holds have the problem `SPLIT`.

@@ -102,9 +102,9 @@ def _shingles(text: str) -> NDArray[np.uint64]:
 class StoryIndex:
     """Stories of the documents added so far.
 
-    ``add`` returns the document's story id; adding may join two stories or find an earlier
-    document, so ask `changes` afterwards which ids moved. Rebuild an index from stored signatures
-    by adding them again, in any order.
+    ``add`` returns the document's story id; a later one may join two stories or be the earlier
+    document, so ask `story_of` once all are in. Rebuild an index from stored signatures by adding
+    them again, in any order.
     """
 
     def __init__(self) -> None:
@@ -117,7 +117,6 @@ class StoryIndex:
         self._members: dict[int, list[int]] = {}
         self._numbers: dict[str, int] = {}
         self._buckets = Buckets()
-        self._changed: set[int] = set()
 
     def __len__(self) -> int:
         return len(self._names)
@@ -139,24 +138,16 @@ class StoryIndex:
         for other in self._candidates(number):
             if self._linked(number, other):
                 self._join(number, other)
-        self._changed.discard(number)
         return self.story_of(document_id)
 
     def add_many(self, rows: Iterable[tuple[str, bytes, dt.date | None]]) -> None:
         """Add ``(document_id, signature, published)`` rows, as stored."""
         for document_id, value, published in rows:
             self.add(document_id, value, published)
-        self._changed.clear()
 
     def story_of(self, document_id: str) -> str:
         """Return the story id of an added document: the id of the story's earliest document."""
         return self._names[self._root(self._numbers[document_id])]
-
-    def changes(self) -> dict[str, str]:
-        """Return ``document_id -> story_id`` of earlier documents whose story moved, and forget."""
-        moved = {self._names[n]: self._names[self._root(n)] for n in sorted(self._changed)}
-        self._changed.clear()
-        return moved
 
     def _candidates(self, number: int) -> list[int]:
         return self._buckets.add(number, _band_keys(self._values[number][np.newaxis])[0])
@@ -182,7 +173,6 @@ class StoryIndex:
         for member in moved:
             self._parents[member] = earlier
         self._members[earlier].extend(moved)
-        self._changed.update(moved)
 
     def _root(self, number: int) -> int:
         return self._parents[number]
