@@ -15,6 +15,7 @@ from bilateral.documents import ReadOptions
 from bilateral.errors import StoreError
 from bilateral.intake import Reading
 from bilateral.records import Coded, Document, Reject
+from bilateral.sentences import ParsedText
 
 DAY = dt.date(2022, 10, 18)
 
@@ -30,10 +31,10 @@ def test_a_document_that_breaks_the_coder_is_a_reject(monkeypatch: pytest.Monkey
     """When the coder fails on one document, the others of its shard are coded all the same."""
     real = pipeline.code_document
 
-    def break_on_second(document: Document) -> Coded:
+    def break_on_second(document: Document, parsed: ParsedText | None) -> Coded:
         if document.document_id == "d1":
             raise IndexError("list index out of range")
-        return real(document)
+        return real(document, parsed)
 
     monkeypatch.setattr(pipeline, "code_document", break_on_second)
     results = pipeline.code_shard(make_documents(3))

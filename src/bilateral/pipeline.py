@@ -22,7 +22,7 @@ from bilateral.documents import is_furniture
 from bilateral.events import find_events, find_places
 from bilateral.records import Coded, Document, Reject
 from bilateral.selecting import choose_depths
-from bilateral.sentences import parse
+from bilateral.sentences import ParsedText, parse, parse_many
 from bilateral.sentences.model import model_version
 from bilateral.statements import find_assessments, find_statements
 
@@ -36,11 +36,14 @@ SHARD_CHARACTERS = 400_000
 """A shard ends at whichever comes first, so that one long transcript does not hold up the rest."""
 
 
-def code_document(document: Document) -> Coded:
-    """Find everything in one document; a document that is not English yields nothing."""
+def code_document(document: Document, parsed: ParsedText | None = None) -> Coded:
+    """Find everything in one document; a document that is not English yields nothing.
+
+    `parsed` is its text as `code_shard` has parsed it, with others.
+    """
     if document.language != "en":
         return Coded(document)
-    parsed = parse(document.text, skip=is_furniture, choose=choose_depths)
+    parsed = parsed or parse(document.text, skip=is_furniture, choose=choose_depths)
     dates = find_dates(document.text, published=document.published, parsed=parsed)
     actors = find_mentions(parsed, published=document.published, publisher=document.publisher)
     statements = find_statements(parsed, actors, dates, document)
@@ -62,9 +65,9 @@ def code_shard(documents: Sequence[Document]) -> list[Coded | Reject]:
     A document on which the coder fails is a reject that says so: one article must not cost a run.
     """
     results: list[Coded | Reject] = []
-    for document in documents:
+    for document, parsed in zip(documents, _parse_together(documents), strict=True):
         try:
-            coded = code_document(document)
+            coded = code_document(document, parsed)
         except Exception as error:
             reason = f"The coder failed on it ({type(error).__name__}: {error}); please report it."
             shown = document.source or document.url or document.document_id
@@ -72,6 +75,17 @@ def code_shard(documents: Sequence[Document]) -> list[Coded | Reject]:
         else:
             results.append(replace(coded, mentions=(), dates=(), places=()))
     return results
+
+
+def _parse_together(documents: Sequence[Document]) -> list[ParsedText | None]:
+    """Parse the English documents of a shard; none, should the parser fail on one of them."""
+    texts = [document.text for document in documents if document.language == "en"]
+    try:
+        parsed = list(parse_many(texts, skip=is_furniture, choose=choose_depths))
+    except Exception:  # each is then parsed alone, so that only the one that fails is a reject
+        return [None] * len(documents)
+    found = iter(parsed)
+    return [next(found) if document.language == "en" else None for document in documents]
 
 
 def code_all(

@@ -1,4 +1,4 @@
-"""Tags and dependency trees by the model's own tagger and parser, over word vectors of our own."""
+"""Tags and dependency trees by the model's own tagger and parser, for many documents at once."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from spacy.attrs import DEP, HEAD, TAG
 from spacy.language import Language
+from spacy.pipeline._parser_internals import nonproj
 from spacy.tokens import Doc
 
+from bilateral.sentences.arcs import ArcFinder
 from bilateral.sentences.vectors import WordVectors
-
-_NO_VECTORS: Any = np.zeros((0,), dtype="float32")
 
 
 class TreeBuilder:
@@ -20,15 +21,38 @@ class TreeBuilder:
     def __init__(self, model: Language) -> None:
         """Take the model's tagger and parser, and the network that both listen to."""
         self._vectors = WordVectors(model.get_pipe("tok2vec").model)  # type: ignore[attr-defined]
-        self._parts: list[Any] = [model.get_pipe("tagger"), model.get_pipe("parser")]
+        self._arcs = ArcFinder(model)
+        tagger: Any = model.get_pipe("tagger")
+        self._ops: Any = tagger.model.ops
+        scores = tagger.model.layers[-1].layers[0]
+        self._weights, self._bias = scores.get_param("W"), scores.get_param("b")
+        strings = model.vocab.strings
+        self._tags = np.array([strings.add(tag) for tag in tagger.labels], dtype="uint64")
+        self._lifted = np.array(
+            [strings.add(move[2:]) for move in self._moves(model) if nonproj.is_decorated(move)],
+            dtype="uint64",
+        )
+        """Labels of words that belong further down than where the parser can attach them."""
+
+    @staticmethod
+    def _moves(model: Language) -> Sequence[str]:
+        return model.get_pipe("parser").move_names  # type: ignore[attr-defined, no-any-return]
 
     def annotate(self, docs: Sequence[Doc]) -> None:
         """Annotate a batch of documents; their vectors are not kept, they are 384 bytes a word."""
         docs = [doc for doc in docs if len(doc)]
-        for doc, vectors in zip(docs, self._vectors.predict(docs), strict=True):
-            doc.tensor = vectors  # type: ignore[assignment]
-        if docs:
-            for part in self._parts:
-                part.set_annotations(docs, part.predict(docs))
+        if not docs:
+            return
+        vectors = np.concatenate(self._vectors.predict(docs))
+        tags = self._ops.gemm(vectors, self._weights, trans2=True) + self._bias
+        heads, labels = self._arcs.find(docs, vectors)
+        rows: Any = np.empty((len(vectors), 3), dtype="uint64")
+        rows[:, 0], rows[:, 1], rows[:, 2] = self._tags[tags.argmax(axis=1)], heads, labels
+        lifted = np.isin(labels, self._lifted)
+        start = 0
         for doc in docs:
-            doc.tensor = _NO_VECTORS
+            place = slice(start, start + len(doc))
+            doc.from_array([TAG, HEAD, DEP], rows[place])
+            if lifted[place].any():
+                nonproj.deprojectivize(doc)
+            start += len(doc)
