@@ -61,10 +61,15 @@ def filter_level(
     with np.errstate(divide="ignore", invalid="ignore"):
         terms = np.log(2 * np.pi * variance) + innovation**2 / variance
     levels = np.where(np.isnan(gains.level_variance), np.nan, levels)
-    found = [innovation, variance, levels, gains.level_variance]
     terms = np.ascontiguousarray(np.moveaxis(terms, 0, -1))  # one order of adding for any shape
     likelihood = np.asarray(-0.5 * np.nansum(terms, axis=-1))
-    return Filtered(*[np.moveaxis(each, 0, -1) for each in found], log_likelihood=likelihood)
+    return Filtered(
+        innovation=np.moveaxis(innovation, 0, -1),
+        innovation_variance=np.moveaxis(variance, 0, -1),
+        level=np.moveaxis(levels, 0, -1),
+        level_variance=np.moveaxis(gains.level_variance, 0, -1),
+        log_likelihood=likelihood,
+    )
 
 
 def find_gains(
