@@ -76,7 +76,7 @@ def rank_evidence(
     ranked = _ranked(groups, moved)
     closer = _pick([item for item in ranked if item[0] > 0], since, limit)
     apart = _pick([item for item in reversed(ranked) if item[0] < 0], since, limit)
-    rows = _read_rows(connection, [e for _, events in (*closer, *apart) for e in events])
+    rows = _read_rows(connection, measured, [events[0] for _, events in (*closer, *apart)])
     return (
         tuple(_evidence(value, unit, events, rows, since) for value, events in closer),
         tuple(_evidence(value, unit, events, rows, since) for value, events in apart),
@@ -122,19 +122,22 @@ def _pick(
 
 
 def _read_rows(
-    connection: duckdb.DuckDBPyConnection, events: Sequence[Counted]
+    connection: duckdb.DuckDBPyConnection, measured: Measurement, events: Sequence[Counted]
 ) -> dict[str, dict[str, object]]:
+    """Return the rows behind events, by id."""
     if not events:
         return {}
+    values: dict[str, object] = {
+        "ids": sorted({name for event in events for name in event.event_ids[:20]}),
+        "a": measured.country_1,
+        "b": measured.country_2,
+    }
     # The pair comes first: comparing the ids of 17 million rows takes seconds.
-    cursor = connection.execute(
-        f"SELECT {_COLUMNS} FROM events WHERE source IN (SELECT unnest($sides)) "
-        "AND target IN (SELECT unnest($sides)) AND event_id IN (SELECT unnest($ids))",
-        {
-            "ids": sorted({name for event in events for name in event.event_ids[:20]}),
-            "sides": sorted({side for event in events for side in (event.source, event.target)}),
-        },
-    )
+    where = "source IN ($a, $b) AND target IN ($a, $b) AND list_contains($ids, event_id)"
+    if measured.coverage.dataset is not None:
+        where += " AND dataset = $dataset"
+        values["dataset"] = measured.coverage.dataset
+    cursor = connection.execute(f"SELECT {_COLUMNS} FROM events WHERE {where}", values)
     names = [item[0] for item in cursor.description or ()]
     return {str(row[0]): dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
 

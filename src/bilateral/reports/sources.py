@@ -53,17 +53,18 @@ def read_claims(
     until: dt.date | None,
 ) -> tuple[Claim, ...]:
     """Return what speakers asserted about the relationship from `since` on, oldest first."""
-    if not _has_table(connection, "assessments"):
+    try:
+        rows = connection.execute(
+            "SELECT direction, speaker, speaker_country, coalesce(date, published), certainty, "
+            "evidence, publisher, published, url, assessment_id, document_id FROM assessments "
+            "WHERE country_1 IN ($a, $b) AND country_2 IN ($a, $b) AND country_1 <> country_2 "
+            "AND coalesce(date, published, $since) >= $since "
+            "AND coalesce(published, date, $since) <= $until "
+            "ORDER BY coalesce(date, published) NULLS LAST, assessment_id",
+            {"a": country_1, "b": country_2, "since": since, "until": until or dt.date.max},
+        ).fetchall()
+    except duckdb.CatalogException:  # a connection to events alone, such as a data set's
         return ()
-    rows = connection.execute(
-        "SELECT direction, speaker, speaker_country, coalesce(date, published), certainty, "
-        "evidence, publisher, published, url, assessment_id, document_id FROM assessments "
-        "WHERE country_1 IN ($a, $b) AND country_2 IN ($a, $b) AND country_1 <> country_2 "
-        "AND coalesce(date, published, $since) >= $since "
-        "AND coalesce(published, date, $since) <= $until "
-        "ORDER BY coalesce(date, published) NULLS LAST, assessment_id",
-        {"a": country_1, "b": country_2, "since": since, "until": until or dt.date.max},
-    ).fetchall()
     return tuple(Claim(*row) for row in rows)
 
 
@@ -84,37 +85,35 @@ def read_sources(connection: duckdb.DuckDBPyConnection, measured: Measurement) -
         where += " AND dataset = $dataset"
         values["dataset"] = measured.coverage.dataset
     rows = connection.execute(
-        "SELECT certainty, coalesce(attributed_to_country, ''), coalesce(publisher, ''), count(*), "
-        f"count(DISTINCT document_id) FROM events WHERE {where} GROUP BY ALL ORDER BY ALL",
-        values,
-    ).fetchall()
-    documents = connection.execute(
-        f"SELECT count(DISTINCT document_id) FROM events WHERE {where} "
-        "AND certainty IN ('asserted', 'reported')",
+        "SELECT certainty, coalesce(attributed_to_country, ''), coalesce(publisher, ''), "
+        f"document_id, count(*) FROM events WHERE {where} GROUP BY ALL ORDER BY ALL",
         values,
     ).fetchall()
     uncounted: dict[str, int] = {}
     vouched: dict[str, int] = {}
     publishers: dict[str, int] = {}
-    for certainty, country, publisher, number, _ in rows:
+    documents: set[str] = set()
+    for certainty, country, publisher, document_id, number in rows:
         if certainty not in HAPPENED:
             uncounted[certainty] = uncounted.get(certainty, 0) + number
             continue
         vouched[country] = vouched.get(country, 0) + number
         publishers[publisher] = publishers.get(publisher, 0) + number
+        documents |= {document_id} - {None}
     return Sources(
         _most_first(uncounted),
         _most_first(vouched),
         _most_first(publishers),
-        int(documents[0][0]),
-        _is_only_conflict(connection, measured.coverage.dataset),
+        len(documents),
+        _is_only_conflict(connection, measured),
     )
 
 
-def _is_only_conflict(connection: duckdb.DuckDBPyConnection, dataset: str | None) -> bool:
-    # Two look-ups that end at the first row found: counting the quad classes scans everything.
-    if dataset is None:
+def _is_only_conflict(connection: duckdb.DuckDBPyConnection, measured: Measurement) -> bool:
+    dataset = measured.coverage.dataset
+    if dataset is None or any(event.quad_class <= 2 for event in measured.events):
         return False
+    # Two look-ups that end at the first row found: counting the quad classes scans everything.
     found = [
         connection.execute(
             f"SELECT 1 FROM events WHERE dataset = $dataset AND quad_class {which} LIMIT 1",
@@ -127,10 +126,3 @@ def _is_only_conflict(connection: duckdb.DuckDBPyConnection, dataset: str | None
 
 def _most_first(counts: dict[str, int]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-
-def _has_table(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
-    found = connection.execute(
-        "SELECT count(*) FROM information_schema.tables WHERE table_name = ?", [name]
-    ).fetchall()
-    return bool(found[0][0])

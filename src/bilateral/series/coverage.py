@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from bilateral.errors import UsageError
 from bilateral.series.counting import INTERSTATE
 
+Days = NDArray[np.datetime64]
+
 SHARE_GAINED = 0.10
 """A publisher that had none of the rows on one side and this share on the other is a break."""
 VOLUME_FACTOR = 2.0
 """So is a source that tells of this many times more, or fewer, events a week."""
-
-
 NEAR_DAYS = 26 * 7
 """How far from the date a data set's rows say that it knows the pair there."""
 
@@ -78,52 +78,41 @@ def require_dataset(connection: duckdb.DuckDBPyConnection, dataset: str | None) 
     raise UsageError(f"The store holds no data set {dataset!r}; it has {held}.")
 
 
-def source_range(
-    connection: duckdb.DuckDBPyConnection, dataset: str | None
-) -> tuple[dt.date | None, dt.date | None]:
-    """Return the first and last day on which the source published (or, failing that, coded)."""
-    rows = connection.execute(
-        "SELECT min(coalesce(published, event_date)), max(coalesce(published, event_date)) "
-        f"FROM events WHERE {_dataset_is(dataset)}",
+def read_days(connection: duckdb.DuckDBPyConnection, dataset: str | None) -> Days:
+    """Return the days on which the source published (or, failing that, that it codes), sorted."""
+    found = connection.execute(
+        "SELECT DISTINCT coalesce(published, event_date) AS day FROM events "
+        f"WHERE {_dataset_is(dataset)} AND coalesce(published, event_date) IS NOT NULL",
         _dataset_value(dataset),
-    ).fetchall()
-    start, end = rows[0]
-    return start, end
+    ).fetchnumpy()
+    return np.sort(np.asarray(found["day"]).astype("datetime64[D]"))
 
 
 def read_coverage(
     connection: duckdb.DuckDBPyConnection,
     dataset: str | None,
+    days: Days,
     origin: dt.date,
     first_week: int,
     weeks: int,
 ) -> Coverage:
-    """Read which weeks of a panel the source covered, and who published on either side."""
-    start, end = source_range(connection, dataset)
-    values = {**_dataset_value(dataset), "origin": origin}
-    rows = connection.execute(
-        "SELECT DISTINCT floor((coalesce(published, event_date) - $origin::DATE) / 7)::INTEGER "
-        f"FROM events WHERE {_dataset_is(dataset)} "
-        "AND coalesce(published, event_date) IS NOT NULL",
-        values,
-    ).fetchall()
+    """Return which weeks of a panel the source's `days` cover, and who published on either side."""
     covered = np.zeros(weeks, dtype=bool)
-    places = np.array([row[0] - first_week for row in rows], dtype=int)
+    places = (days - np.datetime64(origin)).astype(int) // 7 - first_week
     covered[places[(places >= 0) & (places < weeks)]] = True
+    start, end = (days[0].item(), days[-1].item()) if len(days) else (None, None)
     return Coverage(
-        dataset, start, end, covered, _publishers(connection, values, dataset, first_week, weeks)
+        dataset, start, end, covered, _publishers(connection, dataset, origin, first_week, weeks)
     )
 
 
 def _publishers(
     connection: duckdb.DuckDBPyConnection,
-    values: dict[str, object],
     dataset: str | None,
+    origin: dt.date,
     first_week: int,
     weeks: int,
 ) -> tuple[tuple[str, int, int], ...]:
-    origin = values["origin"]
-    assert isinstance(origin, dt.date)
     rows = connection.execute(
         "SELECT publisher, count(*) FILTER (published < $origin), "
         "count(*) FILTER (published >= $origin) FROM events "
@@ -131,7 +120,8 @@ def _publishers(
         "AND published BETWEEN $start AND $end GROUP BY publisher "
         "ORDER BY count(*) DESC, publisher LIMIT 50",
         {
-            **values,
+            **_dataset_value(dataset),
+            "origin": origin,
             "start": origin + dt.timedelta(weeks=first_week),
             "end": origin + dt.timedelta(weeks=first_week + weeks, days=-1),
         },

@@ -34,6 +34,18 @@ class Filtered:
     """One per series: the diffuse log-likelihood."""
 
 
+@dataclass(frozen=True, slots=True)
+class Gains:
+    """How the filter weighs each week, which depends on what is missing; time comes first."""
+
+    gain: Floats
+    """How far the level follows the gap: 1 at the first value, 0 where one is missing."""
+    innovation_variance: Floats
+    """NaN where missing and at the diffuse start."""
+    level_variance: Floats
+    """NaN before the first observation."""
+
+
 def filter_level(
     series: ArrayLike, observation_variance: ArrayLike, level_variance: ArrayLike
 ) -> Filtered:
@@ -41,33 +53,63 @@ def filter_level(
 
     Raises nothing on all-missing series: their log-likelihood is 0.
     """
-    y = np.asarray(series, dtype=float)
-    noise = np.broadcast_to(np.asarray(observation_variance, dtype=float), y.shape[:-1])
-    drift = np.broadcast_to(np.asarray(level_variance, dtype=float), y.shape[:-1])
-    innovation, variance = np.full_like(y, np.nan), np.full_like(y, np.nan)
-    levels, level_variances = np.full_like(y, np.nan), np.full_like(y, np.nan)
-    level, spread = np.zeros(y.shape[:-1]), np.zeros(y.shape[:-1])
-    started = np.zeros(y.shape[:-1], dtype=bool)
-    for t in range(y.shape[-1]):
-        value = y[..., t]
-        seen = ~np.isnan(value)
-        if t:
-            spread = np.where(started, spread + drift, spread)
-        update, first = seen & started, seen & ~started
-        total = spread + noise
-        gap = np.where(update, value - level, np.nan)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            gain = np.where(update & (total > 0), spread / total, 0.0)
-        innovation[..., t], variance[..., t] = gap, np.where(update, total, np.nan)
-        level = np.where(first, value, np.where(update, level + gain * gap, level))
-        spread = np.where(first, noise, np.where(update, spread * (1 - gain), spread))
-        started = started | seen
-        levels[..., t] = np.where(started, level, np.nan)
-        level_variances[..., t] = np.where(started, spread, np.nan)
+    y = np.moveaxis(np.asarray(series, dtype=float), -1, 0)
+    gains = find_gains(~np.isnan(y), observation_variance, level_variance)
+    gaps, levels = follow(np.nan_to_num(y), gains.gain)
+    variance = gains.innovation_variance
+    innovation = np.where(np.isnan(variance), np.nan, gaps)
     with np.errstate(divide="ignore", invalid="ignore"):
         terms = np.log(2 * np.pi * variance) + innovation**2 / variance
-    likelihood = -0.5 * np.nansum(terms, axis=-1)
-    return Filtered(innovation, variance, levels, level_variances, np.asarray(likelihood))
+    levels = np.where(np.isnan(gains.level_variance), np.nan, levels)
+    terms = np.ascontiguousarray(np.moveaxis(terms, 0, -1))  # one order of adding for any shape
+    likelihood = np.asarray(-0.5 * np.nansum(terms, axis=-1))
+    return Filtered(
+        innovation=np.moveaxis(innovation, 0, -1),
+        innovation_variance=np.moveaxis(variance, 0, -1),
+        level=np.moveaxis(levels, 0, -1),
+        level_variance=np.moveaxis(gains.level_variance, 0, -1),
+        log_likelihood=likelihood,
+    )
+
+
+def find_gains(
+    seen: NDArray[np.bool_], observation_variance: ArrayLike, level_variance: ArrayLike
+) -> Gains:
+    """Return the gains for what was `seen` (time first) and variances one per series."""
+    drift = np.asarray(level_variance, dtype=float)
+    noise = np.asarray(observation_variance, dtype=float)
+    shape = np.broadcast_shapes(seen.shape[1:], noise.shape, drift.shape)
+    gains, variances, spreads = np.empty((3, len(seen), *shape))
+    spread = np.zeros(shape)
+    started = np.zeros(shape, dtype=bool)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for t, now in enumerate(seen):
+            if t:
+                spread = np.where(started, spread + drift, spread)
+            update, first = now & started, now & ~started
+            total = spread + noise
+            gain = np.where(update & (total > 0), spread / total, 0.0)
+            gains[t] = np.where(first, 1.0, gain)
+            variances[t] = np.where(update, total, np.nan)
+            spread = np.where(first, noise, spread * (1 - gain))
+            started = started | now
+            spreads[t] = np.where(started, spread, np.nan)
+    return Gains(gains, variances, spreads)
+
+
+def follow(values: Floats, gain: Floats) -> tuple[Floats, Floats]:
+    """Return each value minus the level that it finds, and the level after it; time comes first.
+
+    `values` are 0 where missing. Only this much of the filter depends on them: three operations a
+    week, for all series that share their gains.
+    """
+    gaps, levels = np.empty((2, *np.broadcast_shapes(values.shape, gain.shape)))
+    level = np.zeros(gaps.shape[1:])
+    for t, (value, share) in enumerate(zip(values, gain, strict=True)):
+        gaps[t] = value - level
+        level = level + share * gaps[t]
+        levels[t] = level
+    return gaps, levels
 
 
 def smooth_level(

@@ -13,11 +13,12 @@ from bilateral.series.bench import Bench, Parts
 from bilateral.series.counting import VARIANTS, Dyad, read_dyad
 from bilateral.series.coverage import (
     Coverage,
+    Days,
     choose_dataset,
     find_breaks,
     read_coverage,
+    read_days,
     require_dataset,
-    source_range,
 )
 from bilateral.series.index import weekly_index
 from bilateral.series.kalman import Floats, smooth_level
@@ -57,7 +58,6 @@ def measure(
     if weeks is not None and weeks < 1:
         raise UsageError(f"{weeks} weeks on each side hold nothing to compare; name at least 8.")
     others: tuple[str, ...] = ()
-    require_dataset(connection, dataset)
     if dataset is None:
         dataset, others = choose_dataset(connection, country_1, country_2, since)
     panel, coverage = _read_for(
@@ -173,9 +173,11 @@ def _read_for(
     event_dyads: tuple[Pair, ...],
 ) -> tuple[Panel, Coverage]:
     """Read all pairs of a store of moderate size, of a large one what the question needs."""
+    days = read_days(connection, dataset)
+    if not len(days):
+        require_dataset(connection, dataset)
     if count_rows(connection) <= EXACT_ROWS:
-        return read_source(connection, since, dataset)
-    days = source_range(connection, dataset)
+        return _read_all(connection, since, dataset, days, 52 * OWN_YEARS)
     start, end = _reach(since, days, 52 * OWN_YEARS)
     near = weeks or int(threshold("weeks"))
     if until is not None:
@@ -184,16 +186,14 @@ def _read_for(
         connection, since, start, end,
         pair=pair, near=near, dataset=dataset, event_dyads=event_dyads,
     )  # fmt: skip
-    return panel, read_coverage(connection, dataset, since, panel.first_week, panel.weeks)
+    return panel, read_coverage(connection, dataset, days, since, panel.first_week, panel.weeks)
 
 
-def _reach(
-    since: dt.date, days: tuple[dt.date | None, dt.date | None], weeks: int
-) -> tuple[dt.date, dt.date]:
+def _reach(since: dt.date, days: Days, weeks: int) -> tuple[dt.date, dt.date]:
     """Return `weeks` on either side of a date, cut to what the source covers (and to the date)."""
-    first, last = days
-    start = max(since - dt.timedelta(weeks=weeks), min(first or since, since))
-    return start, min(since + dt.timedelta(weeks=weeks), max(last or since, since))
+    first, last = (days[0].item(), days[-1].item()) if len(days) else (since, since)
+    start = max(since - dt.timedelta(weeks=weeks), min(first, since))
+    return start, min(since + dt.timedelta(weeks=weeks), max(last, since))
 
 
 def read_source(
@@ -204,9 +204,18 @@ def read_source(
     weeks: int = 52 * OWN_YEARS,
 ) -> tuple[Panel, Coverage]:
     """Read the panel of all pairs for `weeks` around a date, and what the source covered."""
-    start, end = _reach(since, source_range(connection, dataset), weeks)
-    panel = read_panel(connection, since, start, end, dataset=dataset)
-    return panel, read_coverage(connection, dataset, since, panel.first_week, panel.weeks)
+    return _read_all(connection, since, dataset, read_days(connection, dataset), weeks)
+
+
+def _read_all(
+    connection: duckdb.DuckDBPyConnection,
+    since: dt.date,
+    dataset: str | None,
+    days: Days,
+    weeks: int,
+) -> tuple[Panel, Coverage]:
+    panel = read_panel(connection, since, *_reach(since, days, weeks), dataset=dataset)
+    return panel, read_coverage(connection, dataset, days, since, panel.first_week, panel.weeks)
 
 
 class _Elsewhere:

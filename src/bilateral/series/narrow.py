@@ -35,25 +35,29 @@ def read_narrow_panel(
 ) -> Panel:
     """Read the panel for `pair`; other pairs are read for `near` weeks on either side only."""
     first, weeks, where, values = panel_filter(origin, start, end, dataset)
+    del values["origin"]
+    values["zero"] = origin + dt.timedelta(weeks=first)
     entries: dict[Pair, list[tuple[int, float, float, float]]] = {}
     rows = connection.execute(
-        f"SELECT a, b, week, {_SUMS} FROM ("
-        f"SELECT {_label(pair, event_dyads)}, {_WEEK} AS week, intensity FROM events "
-        f"WHERE {where}) GROUP BY ALL ORDER BY ALL",
+        f"SELECT {_label(event_dyads)} AS label, {_WEEK} AS week, {_SUMS} FROM events "
+        f"WHERE {where} GROUP BY ALL ORDER BY ALL",
         values | _names(pair, event_dyads),
     ).fetchall()
-    for a, b, week, *sums in rows:
-        entries.setdefault((a, b), []).append((week - first, *sums))
+    for label, week, number, signed, absolute in rows:
+        told = (week, number, signed, absolute)
+        entries.setdefault(_pair_of(label, pair, event_dyads), []).append(told)
     own = entries.get((min(pair), max(pair)), [])
     size = sum(n for week, n, *_ in own if abs(week + first) <= near)
-    for name, week, *sums in _others(connection, origin, where, values, pair, size, near):
-        entries.setdefault(name, []).append((week - first, *sums))
-        entries.setdefault(REST, []).append((week - first, *(-value for value in sums)))
+    for name, week, number, signed, absolute in _others(
+        connection, origin, where, values, pair, size, near
+    ):
+        entries.setdefault(name, []).append((week, number, signed, absolute))
+        entries.setdefault(REST, []).append((week, -number, -signed, -absolute))
     return _panel(origin, first, weeks, entries, near)
 
 
 _SUMS = "count(*)::DOUBLE, coalesce(sum(intensity), 0), coalesce(sum(abs(intensity)), 0)"
-_WEEK = "((event_date - $origin::DATE) - (((event_date - $origin::DATE) % 7) + 7) % 7) // 7"
+_WEEK = "(event_date - $zero::DATE) // 7"
 
 
 def read_far_sums(
@@ -108,19 +112,38 @@ def _names(pair: Pair, event_dyads: Sequence[Pair]) -> dict[str, object]:
     return named
 
 
-def _label(pair: Pair, event_dyads: Sequence[Pair]) -> str:
-    """Return SQL for ``a`` and ``b``: a named pair as it is, else which country has part in it."""
-    named = ["source IN ($one, $two) AND target IN ($one, $two)"]
-    named += [
-        f"source IN ($x{place}, $y{place}) AND target IN ($x{place}, $y{place})"
-        for place in range(len(event_dyads))
-    ]
-    is_named = " OR ".join(f"({part})" for part in named)
-    return (
-        f"CASE WHEN {is_named} THEN least(source, target) "
-        "WHEN source IN ($one, $two) THEN source WHEN target IN ($one, $two) THEN target "
-        f"ELSE '*' END AS a, CASE WHEN {is_named} THEN greatest(source, target) ELSE '*' END AS b"
+_DYADS_FROM = 16
+
+
+def _label(event_dyads: Sequence[Pair]) -> str:
+    """Return SQL for what a row is to the question, as a number that `_pair_of` reads.
+
+    Names as labels would take a quarter more: 16.7 million rows 490 → 350 ms of processor time.
+    """
+    sides = (
+        "(source = $one)::UTINYINT + 2 * (source = $two)::UTINYINT "
+        "+ 4 * (target = $one)::UTINYINT + 8 * (target = $two)::UTINYINT"
     )
+    if not event_dyads:
+        return sides
+    named = " ".join(
+        f"WHEN source IN ($x{place}, $y{place}) AND target IN ($x{place}, $y{place}) "
+        f"THEN {_DYADS_FROM + place}"
+        for place in range(len(event_dyads))
+    )
+    return f"CASE {named} ELSE {sides} END"
+
+
+def _pair_of(label: int, pair: Pair, event_dyads: Sequence[Pair]) -> Pair:
+    """Return a named pair as it is, else which country of the pair has part in a row."""
+    if label >= _DYADS_FROM:
+        dyad = event_dyads[label - _DYADS_FROM]
+        return min(dyad), max(dyad)
+    one, two = min(pair), max(pair)
+    source, target = label & 3, label >> 2
+    if source and target:
+        return one, two
+    return REST if not label else ((one, two)[(source or target) - 1], "*")
 
 
 def _others(

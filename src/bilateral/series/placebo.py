@@ -9,7 +9,7 @@ import numpy as np
 from bilateral.series.index import weekly_index
 from bilateral.series.kalman import Floats
 from bilateral.series.panel import Panel
-from bilateral.series.step import fit_step
+from bilateral.series.step import fit_deviates
 
 STRIDE = 4
 """Own dates are tried every four weeks: neighbouring dates share nearly all their weeks."""
@@ -70,7 +70,7 @@ def _own_steps(index: Floats, at: int, before: int, after: int, minimum: int) ->
     usable = (left.sum(axis=1) >= minimum) & (right.sum(axis=1) >= minimum)
     if not usable.any():
         return np.zeros(0)
-    steps = fit_step(windows[usable], before).z
+    steps = fit_deviates(windows[usable], before)
     return np.asarray(steps[~np.isnan(steps)])
 
 
@@ -99,5 +99,5 @@ def _other_steps(
         absolute[:, first:last],
         intensity[None, first:last] - absolute[:, first:last],
     )
-    steps = fit_step(series, at - first).z
+    steps = fit_deviates(series, at - first)
     return np.asarray(steps[~np.isnan(steps)])

@@ -14,12 +14,16 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from bilateral.series.kalman import Floats, filter_level
+from bilateral.series.kalman import Floats, filter_level, find_gains, follow
 
 RATIOS: Floats = np.concatenate([[0.0], np.geomspace(1e-3, 4.0, 19)])
 """The grid of q. 0 is a constant level; at 4 the level moves twice as much a week as the noise."""
+
+
+HALVINGS, SECANTS = 20, 3
+"""Steps towards the ends of an interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,87 +40,125 @@ class Step:
     """The posterior mean of q."""
     noise: Floats
     """The standard deviation of a single week around the level."""
-    log_marginal: Floats
-    """The log marginal likelihood, averaged over q; comparable between dates of one series."""
 
 
 def fit_step(series: ArrayLike, at: ArrayLike, *, level: float = 0.95) -> Step:
     """Fit a step that begins at week `at` to one series or many (weeks on the last axis).
 
-    `at` is one week for all series, or one a series.
+    `at` is one week for all series, one a series, or many weeks for one series.
     """
     y = np.atleast_2d(np.asarray(series, dtype=float))
-    begins = np.arange(y.shape[-1]) >= np.asarray(at).reshape(-1, 1)
-    step = np.where(np.isnan(y), np.nan, begins.astype(float))
-    estimate, scale, weight, sigma2 = _fit_given(y, step)
-    degrees = np.maximum((~np.isnan(y)).sum(axis=-1) - 2, 1).astype(float)
-    with np.errstate(invalid="ignore"):
-        top = weight.max(axis=0)
-        weight = np.exp(weight - top)
-        marginal = top + np.log(weight.mean(axis=0))
-        weight = weight / weight.sum(axis=0)
+    fit = _fit(y, at)
     tails = np.array([[(1 - level) / 2], [(1 + level) / 2]])
-    low, high = _mixture_quantile(estimate, scale, weight, degrees, tails)
-    up = _mixture_above(np.zeros(y.shape[0]), estimate, scale, weight, degrees)
+    low, high = _mixture_quantile(fit, tails)
+    up = _mixture_above(np.zeros(fit.center.shape[1]), fit)
     return Step(
-        estimate=(weight * estimate).sum(axis=0),
+        estimate=(fit.weight * fit.center).sum(axis=0),
         low=low,
         high=high,
         probability_up=up,
         z=normal_quantile(up),
-        drift_ratio=(weight * RATIOS[:, None]).sum(axis=0),
-        noise=np.sqrt((weight * sigma2).sum(axis=0)),
-        log_marginal=marginal,
+        drift_ratio=(fit.weight * RATIOS[:, None]).sum(axis=0),
+        noise=np.sqrt((fit.weight * fit.noise).sum(axis=0)),
     )
 
 
-def _fit_given(y: Floats, step: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return δ, its scale, the log marginal likelihood and Var(ε), each ratios × series."""
-    wide = (len(RATIOS), *y.shape)
-    drift = np.repeat(RATIOS[:, None], y.shape[0], axis=1)
-    of_y = filter_level(np.broadcast_to(y, wide), np.ones_like(drift), drift)
-    of_x = filter_level(np.broadcast_to(step, wide), np.ones_like(drift), drift)
-    variance = of_y.innovation_variance
-    xx = np.nansum(of_x.innovation**2 / variance, axis=-1)
-    xy = np.nansum(of_x.innovation * of_y.innovation / variance, axis=-1)
-    yy = np.nansum(of_y.innovation**2 / variance, axis=-1)
-    degrees = np.maximum((~np.isnan(y)).sum(axis=-1) - 2, 1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        beta = xy / xx
-        sigma2 = np.maximum(yy - beta * xy, 1e-12) / degrees
-        marginal = (
-            -0.5 * np.nansum(np.log(variance), axis=-1)
-            - 0.5 * np.log(xx)
-            - 0.5 * degrees * np.log(sigma2)
-        )
-        return beta, np.sqrt(sigma2 / xx), marginal, sigma2
+def fit_deviates(series: ArrayLike, at: int) -> Floats:
+    """Return only `Step.z` of each series: a placebo needs no intervals, which cost the most."""
+    fit = _fit(np.atleast_2d(np.asarray(series, dtype=float)), at)
+    return normal_quantile(_mixture_above(np.zeros(fit.center.shape[1]), fit))
 
 
-def _mixture_above(
-    point: Floats, center: Floats, scale: Floats, weight: Floats, degrees: Floats
-) -> Floats:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        below = student_below((center - point[..., None, :]) / scale, degrees)
-        return np.asarray((weight * below).sum(axis=-2))
+def log_marginals(series: ArrayLike, at: ArrayLike) -> Floats:
+    """Return the log marginal likelihood of a step at each week of `at`, averaged over q.
 
-
-def _mixture_quantile(
-    center: Floats, scale: Floats, weight: Floats, degrees: Floats, probability: Floats
-) -> Floats:
-    """Bisect for the points below which the mixture has each `probability` (tails × 1).
-
-    All tails at once: the arrays are small, so a step costs the same for one as for two.
+    Comparable between weeks of one series.
     """
-    reach = 60 * scale.max(axis=0)
+    return _fit(np.atleast_2d(np.asarray(series, dtype=float)), at).log_marginal
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """The fits for each q, ratios × series: Student's t around `center`, and their weights."""
+
+    center: Floats
+    scale: Floats
+    weight: Floats
+    noise: Floats
+    """Var(ε)."""
+    degrees: Floats
+    """One a series."""
+    log_marginal: Floats
+    """One a series: averaged over q."""
+
+
+def _fit(y: Floats, at: ArrayLike) -> _Fit:
+    seen = ~np.isnan(y)
+    begins = np.arange(y.shape[-1]) >= np.asarray(at).reshape(-1, 1)
+    variance, of_y, of_x = _innovations(np.where(seen, y, 0.0), seen, begins)
+    known = ~np.isnan(variance)
+    yy, xy, xx = (
+        np.where(known, product / variance, 0.0).sum(axis=0)
+        for product in (of_y**2, of_x * of_y, of_x**2)
+    )
+    degrees = np.maximum(seen.sum(axis=-1) - 2, 1).astype(float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        center = xy / xx
+        noise = np.maximum(yy - center * xy, 1e-12) / degrees
+        logs = np.where(known, np.log(variance), 0.0).sum(axis=0)
+        weight = -0.5 * logs - 0.5 * np.log(xx) - 0.5 * degrees * np.log(noise)
+        top = weight.max(axis=0)
+        weight = np.exp(weight - top)
+        marginal = top + np.log(weight.mean(axis=0))
+        weight = weight / weight.sum(axis=0)
+        return _Fit(center, np.sqrt(noise / xx), weight, noise, degrees, marginal)
+
+
+def _innovations(
+    values: Floats, seen: NDArray[np.bool_], begins: NDArray[np.bool_]
+) -> tuple[Floats, Floats, Floats]:
+    """Return innovation variances, innovations of the series and of the steps: weeks × q × series.
+
+    Series that miss the same weeks share their gains, and with one date their step as well.
+    """
+    patterns, which = np.unique(seen, axis=0, return_inverse=True)
+    gains = find_gains(patterns.T[:, None], 1.0, RATIOS[:, None])
+    gain, variance = gains.gain, gains.innovation_variance
+    steps = np.where(patterns if len(begins) == 1 else seen, begins, False).astype(float)
+    if len(patterns) > 1:
+        gain, variance = (each[:, :, which.reshape(-1)] for each in (gain, variance))
+        steps = steps[which.reshape(-1)] if len(begins) == 1 else steps
+    of_y, _ = follow(values.T[:, None], gain)
+    of_x, _ = follow(steps.T[:, None], gain)
+    return variance, of_y, of_x
+
+
+def _mixture_above(point: Floats, fit: _Fit) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        below = student_below((fit.center - point[..., None, :]) / fit.scale, fit.degrees)
+        return np.asarray((fit.weight * below).sum(axis=-2))
+
+
+def _mixture_quantile(fit: _Fit, probability: Floats) -> Floats:
+    """Find the points below which the mixture has each `probability` (tails × 1).
+
+    All tails at once: the arrays are small, so a step costs the same for one as for two. Halving
+    brackets a point to 1e-4 of the widest scale, where the mixture is all but straight; three
+    secants from there are as near as 25 more halvings.
+    """
+    reach = 60 * fit.scale.max(axis=0)
     shape = np.broadcast_shapes(probability.shape, reach.shape)
-    low = np.broadcast_to(center.min(axis=0) - reach, shape)
-    high = np.broadcast_to(center.max(axis=0) + reach, shape)
-    for _ in range(45):
-        middle = (low + high) / 2
-        above = _mixture_above(middle, center, scale, weight, degrees)
-        is_low = above > 1 - probability
-        low, high = np.where(is_low, middle, low), np.where(is_low, high, middle)
-    return np.asarray((low + high) / 2)
+    low = np.broadcast_to(fit.center.min(axis=0) - reach, shape)
+    high = np.broadcast_to(fit.center.max(axis=0) + reach, shape)
+    over, under = (_mixture_above(end, fit) - (1 - probability) for end in (low, high))
+    for halving in [True] * HALVINGS + [False] * SECANTS:
+        share = 0.5 if halving else over / np.maximum(over - under, 1e-300)
+        middle = low + share * (high - low)
+        left = _mixture_above(middle, fit) - (1 - probability)
+        is_low = left > 0
+        low, over = np.where(is_low, middle, low), np.where(is_low, left, over)
+        high, under = np.where(is_low, high, middle), np.where(is_low, under, left)
+    return np.where(np.abs(over) < np.abs(under), low, high)
 
 
 def student_below(value: ArrayLike, degrees: ArrayLike) -> Floats:
@@ -130,9 +172,9 @@ def student_below(value: ArrayLike, degrees: ArrayLike) -> Floats:
     b = 48 * a**2
     z2 = a * np.log1p(t**2 / n)
     z = np.sqrt(z2)
-    correction = (z2 + 3) * z / b - (
-        (4 * z**7 + 33 * z**5 + 240 * z**3 + 855 * z) / (10 * b * (b + 0.8 * z2**2 + 100))
-    )
+    # Powers of z2: numpy takes z**7 as slowly as a logarithm.
+    powers = z * (z2 * (z2 * (4 * z2 + 33) + 240) + 855)
+    correction = (z2 + 3) * z / b - powers / (10 * b * (b + 0.8 * z2**2 + 100))
     return normal_below(np.sign(t) * (z + correction))
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bilateral.series.kalman import Floats
-from bilateral.series.step import fit_step
+from bilateral.series.step import log_marginals
 
 HELD = 0.8
 """The share of the weight that the window holds."""
@@ -39,9 +39,8 @@ def find_window(index: Floats, origin: dt.date, first_week: int) -> ChangeWindow
     candidates = np.arange(MARGIN, weeks - MARGIN)
     if len(candidates) < 2 or np.isnan(index).all():
         return None
-    copies = np.repeat(index[None, :], len(candidates), axis=0)
-    fit = fit_step(copies, candidates)
-    weight = np.where(np.isnan(fit.log_marginal), -np.inf, fit.log_marginal)
+    weight = log_marginals(index, candidates)
+    weight = np.where(np.isnan(weight), -np.inf, weight)
     if not np.isfinite(weight).any():
         return None
     weight = np.exp(weight - weight.max())
