@@ -15,6 +15,7 @@ from bilateral.actors.coreference import resolve_references
 from bilateral.actors.figures import Figure, figure_of
 from bilateral.actors.home import home_of
 from bilateral.actors.index import ActorIndex
+from bilateral.actors.labelled import labelled_mentions
 from bilateral.actors.names import Name, NameTable, find_names
 from bilateral.actors.people import Person, find_people
 from bilateral.actors.phrases import Phrase, PhraseReader, worth_reading
@@ -49,6 +50,7 @@ def find_mentions(
         person.paragraph.offset(person.head): person.title for person in people if person.title
     }
     home = home_of(publisher, published, matcher)
+    mentions += labelled_mentions(parsed, names, mentions)
     back = resolve_references(parsed, mentions, titles, home)
     resolved = {mention.head for mention in back}
     # Names are matched on plain quotes and spaces; a mention's text is the document's own.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
 
 from bilateral import lexicons
 from bilateral.actors.aliases import AliasMatcher, Hit
+from bilateral.actors.bodies import find_bodies, find_initials
 from bilateral.actors.context import (
     Surroundings,
     choose_sense,
@@ -98,12 +99,65 @@ def find_names(parsed: ParsedText, matcher: AliasMatcher, published: dt.date | N
         # What the first pass accepted supports what it refused: "Georgians" after "Georgia".
         around.countries |= {country for country in settled if country}
         names = list(_place(parsed, hits, around))
-    by_token = {
+    names = _with_initials(parsed, _with_bodies(parsed, names))
+    return NameTable(tuple(names), _by_token(names), around.countries)
+
+
+def _by_token(names: Iterable[Name]) -> dict[tuple[int, int], Name]:
+    return {
         (name.paragraph.index, i): name
         for name in names
         for i in range(name.span.start, name.span.end)
     }
-    return NameTable(tuple(names), by_token, around.countries)
+
+
+def _with_bodies(parsed: ParsedText, names: list[Name]) -> list[Name]:
+    """Return the names with the organisations of no table, which swallow what is inside them."""
+    known = _by_token(names)
+
+    def sense_at(paragraph: Paragraph, index: int) -> Sense | None:
+        name = known.get((paragraph.index, index))
+        return name.sense if name is not None else None
+
+    found = [
+        _name(paragraph, span, sense)
+        for paragraph in parsed.paragraphs
+        for span, sense in find_bodies(paragraph, sense_at)
+    ]
+    taken = _by_token(found)
+    kept = [
+        name
+        for name in names
+        if not any(
+            (name.paragraph.index, i) in taken for i in range(name.span.start, name.span.end)
+        )
+    ]
+    return sorted([*kept, *found], key=lambda name: name.start)
+
+
+def _with_initials(parsed: ParsedText, names: list[Name]) -> list[Name]:
+    """Return the names with the initials that the document gives to its organisations."""
+    meant: dict[str, Sense] = {}
+    for name in names:
+        if name.sense.kind == "organisation":
+            initials = find_initials(name.paragraph.doc, name.span.end)
+            if initials is not None:
+                meant.setdefault(initials.text, name.sense)
+    if not meant:
+        return names
+    known = _by_token(names)
+    found = [
+        _name(paragraph, paragraph.doc[token.i : token.i + 1], meant[token.text])
+        for paragraph in parsed.paragraphs
+        for token in paragraph.doc
+        if token.text in meant and (paragraph.index, token.i) not in known
+    ]
+    return sorted([*names, *found], key=lambda name: name.start)
+
+
+def _name(paragraph: Paragraph, span: Span, sense: Sense) -> Name:
+    start, end = paragraph.start + span.start_char, paragraph.start + span.end_char
+    return Name(start, end, span, paragraph, sense, _relation(span))
 
 
 def _place(parsed: ParsedText, hits: list[Hit], around: Surroundings) -> Iterator[Name]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
 from spacy.tokens import Token
 
+from bilateral import lexicons
 from bilateral.actors import tables
 from bilateral.actors.phrases import PhraseReader
 from bilateral.actors.rules import phrase_rules
 from bilateral.sentences import Paragraph
 
+_MISTAKEN = frozenset({"ORG", "GPE", "FAC"})
+"""Labels that the parser gives to persons' names that it does not know."""
 _IN_NAME = re.compile(r"^[A-ZÀ-Þ][\w'.’-]*$")
 
 
@@ -29,11 +33,38 @@ def name_spans(paragraph: Paragraph, reader: PhraseReader) -> list[tuple[int, in
             trimmed = _trim(paragraph, entity.start, entity.end, reader)
             if trimmed is not None and trimmed[1] - trimmed[0] > 1:
                 spans.add(trimmed)
+        elif entity.label_ in _MISTAKEN:
+            trimmed = _trim(paragraph, entity.start, entity.end, reader)
+            if trimmed is not None and _has_given_name(paragraph, *trimmed):
+                spans.add(trimmed)
     kept: list[tuple[int, int]] = []
     for first, last in sorted(spans, key=lambda s: (s not in full, s[0] - s[1], s)):
         if all(last <= other[0] or first >= other[1] for other in kept):
             kept.append((first, last))
     return sorted(kept)
+
+
+def _has_given_name(paragraph: Paragraph, first: int, last: int) -> bool:
+    """Return whether two or three capitalised words open with a given name: "Claudia Weber"."""
+    doc = paragraph.doc
+    if last - first not in (2, 3) or doc[first].text not in given_names():
+        return False
+    words = doc[first:last]
+    if doc[last - 1].text in _institutions() or doc[last - 1].lower_ in tables.role_nouns():
+        return False
+    return all(token.pos_ == "PROPN" and _IN_NAME.match(token.text) for token in words)
+
+
+@functools.cache
+def given_names() -> frozenset[str]:
+    """Return the given names that the tables know."""
+    data = lexicons.read_toml("statements/given_names.toml")
+    return frozenset(f"{data['feminine']} {data['masculine']}".split())
+
+
+@functools.cache
+def _institutions() -> frozenset[str]:
+    return frozenset(lexicons.read_toml("actors/context.toml")["institutions"]["nouns"])
 
 
 def _table_spans(paragraph: Paragraph, reader: PhraseReader) -> Iterator[tuple[int, int]]:
