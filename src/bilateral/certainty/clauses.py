@@ -5,7 +5,8 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from bilateral.certainty import lexicon
-from bilateral.certainty.fates import claim_fate, plan_fate
+from bilateral.certainty.cues import operator, rule
+from bilateral.certainty.fates import claim_fate, falsified, plan_fate
 from bilateral.certainty.frames import (
     SUBJECTS,
     child,
@@ -21,15 +22,23 @@ from bilateral.certainty.frames import (
 )
 from bilateral.certainty.idioms import idiom_of
 from bilateral.certainty.lexicon import Entry, cue, entry_of
-from bilateral.certainty.modality import empty_phrase, modal_of, operator, rule
+from bilateral.certainty.modality import modal_of
+from bilateral.certainty.negations import empty_phrase, is_contrasted
 from bilateral.certainty.operators import Operator
-from bilateral.certainty.predicates import is_imperative, is_inverted_condition
+from bilateral.certainty.predicates import (
+    asks_whether,
+    is_imperative,
+    is_inverted_condition,
+    is_tag_question,
+)
 from bilateral.certainty.steps import Step
 
 
 def complement(token: Token) -> Step:
     """Return the step from a complement clause to its verb or adjective."""
     head = token.head
+    if is_tag_question(head, token) or _is_result(head):
+        return Step(head, local=head.pos_ in ("ADJ", "ADV"))
     frame = clause_frame(token, head)
     if frame == "to" and (step := _infinitive(token, head)) is not None:
         return step
@@ -43,7 +52,7 @@ def complement(token: Token) -> Step:
         return Step(head)
     if (claim := _hard_claim(token, head)) is not None:
         return claim
-    if frame in ("that", "wh") and (idiom := idiom_of(head)) is not None:
+    if (idiom := idiom_of(head, frame)) is not None:
         return Step(head, (idiom,), local=False)
     wanted = None
     if frame == "that" and is_subjunctive(token):
@@ -54,7 +63,7 @@ def complement(token: Token) -> Step:
         return Step(head, (operator(wanted, head),))
     if is_imperative(token) or _is_speech(token, head):
         return Step(head, _speech(token, head))
-    return Step(head, _lookup(head, frame))
+    return Step(head, falsified(head, _lookup(head, frame)))
 
 
 def _infinitive(token: Token, head: Token) -> Step | None:
@@ -65,6 +74,10 @@ def _infinitive(token: Token, head: Token) -> Step | None:
         too = next((c for c in children(word, "advmod") if c.lower_ == "too"), None)
         if too is not None and word.i < token.i:
             return Step(head, (rule("refused", "too-to", too, word),))
+        enough = next((c for c in children(word, "advmod") if c.lower_ == "enough"), None)
+        if enough is not None and enough.i < token.i:
+            name = "implicative" if tense_of(word.head) == "past" else "can"
+            return Step(head, (rule(name, "enough-to", word, enough),))
     perfect = any(c.lower_ == "have" for c in children(token, "aux"))
     if perfect and head.lemma_ == "be" and tense_of(head) == "past":
         return Step(head, (rule("omitted", "was-to-have", head),))
@@ -101,6 +114,13 @@ def _hard_claim(token: Token, head: Token) -> Step | None:
     if name is None:
         return None
     return Step(above, (rule(name, name, hard, head),), local=False)
+
+
+def _is_result(head: Token) -> bool:
+    """True for what "that" follows in "so weak that it fell", "so loudly that it broke"."""
+    if head.pos_ not in ("ADJ", "ADV"):
+        return False
+    return any(c.lower_ == "so" and c.i < head.i for c in children(head, "advmod"))
 
 
 def _speech(token: Token, head: Token) -> tuple[Operator, ...]:
@@ -148,9 +168,12 @@ def copular(token: Token, head: Token, frame: str) -> Step:
     return Step(head, (operator(entry, head),) if entry is not None else ())
 
 
-def adverbial(token: Token) -> Step:
-    """Return the step from an adverbial clause: condition, time, purpose, manner."""
-    head = token.head
+def adverbial(token: Token, governor: Token | None = None) -> Step:
+    """Return the step from an adverbial clause: condition, time, purpose, manner.
+
+    `governor` is the verb that it modifies, where that is not its head.
+    """
+    head = governor or token.head
     if is_inverted_condition(token):
         return Step(head, (rule("conditional", "condition-inverted", token),), local=False)
     infinitive = is_infinitive(token)
@@ -170,10 +193,15 @@ def adverbial(token: Token) -> Step:
 
 def _marked(token: Token, head: Token, word: Token) -> Step | None:
     """Return the step from a clause with the conjunction `word`, or None where it is none."""
-    if word.lower_ == "if" and head.i < token.i and child(head, "ccomp", "dobj") is None:
-        asked = entry_of(head, "whether")
-        if asked is not None:
-            return Step(head, (operator(asked, head),))
+    following = word.nbor(1)
+    if following.head.i == token.i and cue("marker", joined(following)) is not None:
+        return None  # the "as" of "as if"
+    if word.lower_ == "if" and (asked := asks_whether(token, head)) is not None:
+        return Step(head, (asked,))
+    if word.lower_ in phrase_list("meanwhile") and _is_meanwhile(token, head):
+        return Step(head)
+    if is_contrasted(head) and any(c.lower_ == "but" for c in children(token, "cc")):
+        return Step(head, (rule("not", "negation-contrast", word),), local=False)
     whole = cue("marker", joined(word)) if not is_finite(token) or word.lower_ != "than" else None
     entry = whole or cue("marker", word.lower_)
     if entry is None or (whole is None and entry.signature.projects and is_infinitive(token)):
@@ -181,6 +209,12 @@ def _marked(token: Token, head: Token, word: Token) -> Step | None:
     if word.lower_ in phrase_list("temporal"):
         return _timed(token, head, word, entry)
     return Step(head, (operator(entry, word),), local=entry.signature.name != "conditional")
+
+
+def _is_meanwhile(token: Token, head: Token) -> bool:
+    """True for "will join it while cutting costs": what goes on meanwhile is to come as well."""
+    unsettled = modal_of(head) is not None or is_infinitive(head)
+    return unsettled and token.tag_ == "VBG" and not is_finite(token)
 
 
 def _timed(token: Token, head: Token, word: Token, entry: Entry) -> Step:
@@ -242,6 +276,8 @@ def noun_clause(token: Token) -> Step:
     infinitive = is_infinitive(token)
     has_that = any(c.lower_ in ("that", "whether") for c in children(token, "mark"))
     has_that = has_that or _is_content(token)
+    if infinitive and (step := _noun_infinitive(token, head)) is not None:
+        return step
     if infinitive or has_that or token.dep_ == "ccomp":
         frame = "to" if infinitive else clause_frame(token, head)
         fate = plan_fate(head) if infinitive else claim_fate(head)
@@ -257,6 +293,23 @@ def noun_clause(token: Token) -> Step:
     if _is_habit(token, head):
         return Step(head, (rule("conditional", "generic-clause", token),))
     return Step(head, (rule("presupposed", "noun-clause", head),))
+
+
+def _noun_infinitive(token: Token, noun: Token) -> Step | None:
+    """Return the step over "in order to", "nothing to", "the only country to", or None."""
+    if noun.dep_ == "pobj" and joined(noun) in phrase_list("in_order"):
+        return Step(noun.head.head, (rule("purpose", "in-order-to", noun),))
+    if noun.lower_ in phrase_list("nobody"):
+        return Step(noun, (rule("not", "nothing-to", noun),))
+    first = {c.lower_ for c in children(noun, "amod")} & phrase_list("first")
+    if not first or noun.dep_ != "attr" or entry_of(noun, "to") is not None:
+        return None
+    subject = child(noun.head, *SUBJECTS)
+    if subject is None or subject.pos_ not in ("PROPN", "PRON") or subject.tag_ == "DT":
+        return None
+    if subject.lower_ == "it":
+        return None
+    return Step(noun, (rule("implicative", "first-to", noun),))
 
 
 def _is_content(clause: Token) -> bool:

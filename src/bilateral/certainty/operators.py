@@ -21,6 +21,7 @@ from bilateral.records import Certainty
 
 CLASSES: tuple[str, ...] = get_args(Certainty)
 SAME = "same"
+_DENIED = frozenset({"negated", "denied"})
 _UNSETTLED = frozenset({"possible", "planned", "conditional", "demanded"})
 _FILE = "certainty/composition.toml"
 
@@ -38,6 +39,8 @@ class Signature:
     """True where someone is named or implied who vouches for the complement."""
     projects: bool = False
     """True where the complement is presupposed whatever stands above, except for who says so."""
+    opposite: str = ""
+    """For a cue that negates what it names: the class without the no ("will not": planned)."""
     raises: bool = False
     """True for "think": not thinking so is thinking not so, but perhaps thinking so is open."""
 
@@ -61,6 +64,8 @@ class State:
     attributed: bool = False
     negative: bool = False
     """True where the cue just read negates, whatever is unsettled above it."""
+    base: str = "asserted"
+    """The class that a second no gives back: "will not fail to" is as planned as "will"."""
 
 
 def fold(operators: Iterable[Operator], start: State | None = None) -> State:
@@ -76,13 +81,14 @@ def apply(state: State, signature: Signature) -> State:
     attributed = state.attributed or signature.attributes
     if signature.projects:
         certainty = "reported" if state.attributed else "asserted"
-        return State(certainty, signature.value, state.attributed)
+        return State(certainty, signature.value, state.attributed, base=certainty)
     negative = signature.holds == "negated" and not state.negative
-    if state.certainty in ("negated", "denied"):
+    if state.certainty in _DENIED:
         certainty = _fail(state, signature)
     else:
         certainty = compose(state.certainty, signature.holds)
-    return State(certainty, _score(state, signature), attributed, negative)
+    base = certainty if certainty not in _DENIED else signature.opposite or state.base
+    return State(certainty, _score(state, signature), attributed, negative, base)
 
 
 def _score(state: State, signature: Signature) -> float:
@@ -138,6 +144,8 @@ def _fail(state: State, signature: Signature) -> str:
     """Return the class where the governor is negated or denied."""
     if signature.fails == SAME or (state.certainty == "denied" and signature.fails == "possible"):
         return state.certainty
+    if signature.fails == "asserted" != signature.holds and state.base in _UNSETTLED:
+        return state.base
     if signature.fails == "asserted" and (state.attributed or state.certainty == "denied"):
         return "reported"
     return signature.fails
