@@ -33,8 +33,7 @@ def negations(token: Token, below: Token | None) -> Iterator[Operator]:
             continue  # "neither slowed nor stopped": the "nor" is of what it joins on
         if word.dep_ in ("neg", "advmod", "preconj", "cc", "nmod") and _negates(word):
             if not _is_cancelled(token, word):
-                name = "rarely" if word.lower_ in phrase_list("rarely") else "not"
-                yield rule(name, "negation", word)
+                yield rule(_strength(token, word), "negation", word)
         elif word.dep_ in ("det", "predet", "amod") and _empties(word):
             yield rule("not", "negation-determiner", word)
         elif word.dep_ in SUBJECTS and (cue := empty_phrase(word) or _scarce(word)) is not None:
@@ -45,6 +44,13 @@ def negations(token: Token, below: Token | None) -> Iterator[Operator]:
             cue = empty_phrase(word)
             if cue is not None:
                 yield rule("empty", "negation-object", cue)
+
+
+def _strength(token: Token, word: Token) -> str:
+    """Return the signature of a no: seldom is some, and people are less sure of a state's no."""
+    if word.lower_ in phrase_list("rarely"):
+        return "rarely"
+    return "not-so" if str(token.lemma_).lower() in phrase_list("states") else "not"
 
 
 def is_contrasted(token: Token) -> bool:

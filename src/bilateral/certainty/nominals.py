@@ -57,7 +57,7 @@ def prepositional(token: Token) -> Step:
             return Step(governor, falsified(governor, found))
     noun = token.pos_ in ("NOUN", "PROPN")
     if noun and is_definite(token) and cue("marked_preposition", word.lower_) is None:
-        return Step(word, (rule("presupposed", "definite", token),))
+        return Step(word, (rule("backgrounded", "definite", token),))
     entry = cue("marked_preposition", word.lower_)
     entry = entry or cue("preposition" if noun else "clause_preposition", word.lower_)
     return Step(word, (operator(entry, word),) if entry is not None else ())
@@ -89,7 +89,7 @@ def event_object(token: Token) -> Step:
     if entry is not None:
         return Step(head, (operator(entry, head),))
     if is_definite(token):
-        return Step(head, (rule("presupposed", "definite", token),))
+        return Step(head, (rule("backgrounded", "definite", token),))
     return Step(head)
 
 
@@ -124,7 +124,7 @@ def event_subject(token: Token) -> Step:
         return Step(head, (rule("conditional", "generic-head", token),))
     if modal is not None and not is_definite(token):
         return Step(head, (rule("open", "subject-of-modal", modal),))
-    return Step(head, (rule("presupposed", "subject", token),))
+    return Step(head, (rule("backgrounded", "subject", token),))
 
 
 def noun_modifier(token: Token) -> Step:
@@ -138,4 +138,4 @@ def noun_modifier(token: Token) -> Step:
         return Step(head, (operator(entry, head),))
     if token.dep_ == "amod" and token.tag_ != "VBN" and not is_definite(head):
         return Step(head)
-    return Step(head, (rule("presupposed", "modifier", token),))
+    return Step(head, (rule("backgrounded", "modifier", token),))

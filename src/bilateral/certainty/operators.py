@@ -39,6 +39,10 @@ class Signature:
     """True where someone is named or implied who vouches for the complement."""
     projects: bool = False
     """True where the complement is presupposed whatever stands above, except for who says so."""
+    unsettled: float | None = None
+    """The value of a presupposition where what stands above is open; `value` where left out."""
+    yields: bool = False
+    """True for "after meeting them": presupposed, unless what stands above is still open."""
     opposite: str = ""
     """For a cue that negates what it names: the class without the no ("will not": planned)."""
     raises: bool = False
@@ -80,8 +84,7 @@ def apply(state: State, signature: Signature) -> State:
     """Return the state of a complement whose governor has `state`."""
     attributed = state.attributed or signature.attributes
     if signature.projects:
-        certainty = "reported" if state.attributed else "asserted"
-        return State(certainty, signature.value, state.attributed, base=certainty)
+        return _presuppose(state, signature)
     negative = signature.holds == "negated" and not state.negative
     if state.certainty in _DENIED:
         certainty = _fail(state, signature)
@@ -89,6 +92,18 @@ def apply(state: State, signature: Signature) -> State:
         certainty = compose(state.certainty, signature.holds)
     base = certainty if certainty not in _DENIED else signature.opposite or state.base
     return State(certainty, _score(state, signature), attributed, negative, base)
+
+
+def _presuppose(state: State, signature: Signature) -> State:
+    """Return the state of what is presupposed, whatever stands above but who says so."""
+    unsettled = state.certainty in _UNSETTLED
+    if signature.yields and unsettled:
+        return state
+    certainty = "reported" if state.attributed else "asserted"
+    value = signature.value
+    if unsettled and signature.unsettled is not None:
+        value = signature.unsettled
+    return State(certainty, value, state.attributed, base=certainty)
 
 
 def _score(state: State, signature: Signature) -> float:
