@@ -95,6 +95,8 @@ def clause_frame(token: Token, head: Token) -> str:
         return "whether" if first.lower_ == "whether" else "wh"
     if token.tag_ == "VBG" and not is_finite(token):
         return "ing"
+    if token.tag_ == "VBN" and not marks and child(token, "aux", "auxpass") is None:
+        return "done"
     if token.tag_ == "VB" and not marks and not is_finite(token):
         return "bare"
     return "that"

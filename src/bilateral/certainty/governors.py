@@ -5,11 +5,14 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from bilateral.certainty.clauses import adverbial, complement, noun_clause
+from bilateral.certainty.cues import rule
 from bilateral.certainty.frames import (
     SUBJECTS,
     child,
     children,
+    is_finite,
 )
+from bilateral.certainty.negations import nor_before
 from bilateral.certainty.nominals import (
     event_object,
     event_subject,
@@ -46,11 +49,23 @@ def _conjunct(token: Token) -> Step:
     if token.pos_ in ("NOUN", "PROPN", "ADJ"):
         shares = not list(children(token, "det", "poss")) or head.pos_ == "VERB"
         return Step(head, local=shares)
+    if head.dep_ == "advcl" and child(token, "mark") is not None:  # "because ... and because"
+        return adverbial(token, head.head)
     own = child(token, *SUBJECTS, "aux", "auxpass") is not None
+    if head.tag_ == "VB" and token.tag_ in ("VBD", "VBN") and not own:
+        head = _finite_above(head)  # "failed to slow and derailed"
     shares = not own and token.tag_ == head.tag_ and token.tag_ in ("VB", "VBN", "VBG")
     if shares:
         return Step(head)
-    return Step(head, tuple(attributions(head, token)), local=False)
+    nor = nor_before(token)
+    negated = (rule("not", "negation", nor),) if nor is not None else ()
+    return Step(head, (*negated, *attributions(head, token)), local=False)
+
+
+def _finite_above(verb: Token) -> Token:
+    while not is_finite(verb) and verb.head.i != verb.i:
+        verb = verb.head
+    return verb
 
 
 def _partner(token: Token) -> Token:

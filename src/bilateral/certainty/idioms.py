@@ -5,17 +5,25 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from bilateral import lexicons
+from bilateral.certainty.cues import rule
 from bilateral.certainty.frames import SUBJECTS, child, children, phrase_list, tense_of
-from bilateral.certainty.modality import is_negated, modal_of, rule
+from bilateral.certainty.modality import modal_of
+from bilateral.certainty.negations import is_emptied, is_negated
 from bilateral.certainty.operators import Operator
 
 
-def idiom_of(head: Token) -> Operator | None:
-    """Return the operator of the idiom that `head` makes with its auxiliaries, or None."""
+def idiom_of(head: Token, frame: str) -> Operator | None:
+    """Return the operator of the idiom that `head` makes with its auxiliaries, or None.
+
+    `frame` is that of the complement: an idiom takes a finite clause unless it names another.
+    """
     lemma = str(head.lemma_).lower()
     modal = modal_of(head)
     for row in lexicons.read_toml("certainty/idioms.toml")["idiom"]:
-        if lemma not in row["verbs"].split() or is_negated(head) != row["negated"]:
+        if lemma not in row["verbs"].split() or frame not in row.get("frames", ("that", "wh")):
+            continue
+        nobody = row.get("subjects") == "nobody"
+        if not (is_emptied(head) if nobody else is_negated(head) == row["negated"]):
             continue
         if (_full(modal) if modal is not None else "") not in (row["modals"].split() or [""]):
             continue

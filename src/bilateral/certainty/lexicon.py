@@ -1,12 +1,13 @@
 """The words that bear on certainty, from ``data/certainty/``, looked up by lemma and frame.
 
-A frame names the complement: ``that`` (finite), ``quote``, ``whether``, ``wh``, ``to``, ``obj_to``
-(urge X to), ``passive_to`` (X is urged to), ``bare`` (let X go), ``ing``, ``np`` (an event noun as
-object), ``np_bare`` (one without "the"), ``content`` (a noun like "claim" as object), ``subj`` (an
-event noun as subject), ``modifier`` (alleged attack), ``purpose`` (travelled to train), ``fate``
-and ``fate-subj`` (what becomes of a plan or an order that is object or subject: "kept its promise
-to", "efforts to ... failed"), ``subjunctive`` (insist that X leave), ``before-ing`` (shot down
-before reaching), ``prep-to`` (admit to) or the preposition itself (``of``, ``for``, ``from`` ...).
+A frame names the complement: ``that`` (finite), ``quote``, ``whether``, ``wh``, ``to``,
+``obj_to`` (urge X to), ``passive_to`` (X is urged to), ``bare`` (let X go), ``done`` (get X
+done), ``ing``, ``np`` (an event noun as object), ``np_bare`` (one without "the"), ``content`` (a
+noun like "claim" as object), ``subj`` (an event noun as subject), ``modifier`` (alleged attack),
+``purpose`` (travelled to train), ``fate`` and ``fate-subj`` (what becomes of a plan or an order
+that is object or subject: "kept its promise to", "efforts to ... failed"), ``subjunctive``
+(insist that X leave), ``before-ing`` (shot down before reaching), ``prep-to`` (admit to) or the
+preposition itself (``of``, ``for``, ``from`` ...).
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ _FALLBACKS: Mapping[str, tuple[str, ...]] = {
     "obj_to": ("to",),
     "bare": ("obj_to", "to"),
     "ing": ("np",),
+    "done": ("bare", "obj_to", "to", "that"),
 }
 """The frames to try in turn where a word has no entry for the one at hand."""
 

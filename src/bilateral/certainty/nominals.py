@@ -5,7 +5,8 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from bilateral.certainty.clauses import copular
-from bilateral.certainty.fates import plan_fate
+from bilateral.certainty.cues import operator, rule
+from bilateral.certainty.fates import falsified, plan_fate
 from bilateral.certainty.frames import (
     SUBJECTS,
     child,
@@ -16,7 +17,8 @@ from bilateral.certainty.frames import (
     phrase_list,
 )
 from bilateral.certainty.lexicon import cue, entry_of
-from bilateral.certainty.modality import modal_of, operator, rule
+from bilateral.certainty.modality import modal_of
+from bilateral.certainty.negations import empty_phrase
 from bilateral.certainty.steps import Step
 
 
@@ -39,18 +41,23 @@ def prepositional(token: Token) -> Step:
     if word.dep_ in ("pcomp", "prep") and head.pos_ == "ADP":
         entry = cue("preposition", word.lower_)
         return Step(head, (operator(entry, word),) if entry is not None else ())
+    if word.lower_ == "but" and head.lemma_ in phrase_list("choices") and empty_phrase(head):
+        return Step(head, (rule("not", "no-choice-but", word),))
     name = "prep-to" if word.lower_ == "to" else word.lower_
     # The parser often hangs "of" on the object: "accuse the army" + "of shelling".
-    for governor in (head, head.head) if head.dep_ in ("dobj", "dative", "nsubjpass") else (head,):
+    above = ("dobj", "dative", "nsubjpass", "acomp")
+    governors = (head, head.head) if head.dep_ in above else (head,)
+    for governor in governors:
         entry = entry_of(governor, name) if governor.i != word.i else None
         fate = plan_fate(governor) if entry is not None else None
         if fate is not None:
             return fate
         if entry is not None:
-            return Step(governor, (operator(entry, governor, word),))
+            found = (operator(entry, governor, word),)
+            return Step(governor, falsified(governor, found))
     noun = token.pos_ in ("NOUN", "PROPN")
     if noun and is_definite(token) and cue("marked_preposition", word.lower_) is None:
-        return Step(word, (rule("presupposed", "definite", token),))
+        return Step(word, (rule("backgrounded", "definite", token),))
     entry = cue("marked_preposition", word.lower_)
     entry = entry or cue("preposition" if noun else "clause_preposition", word.lower_)
     return Step(word, (operator(entry, word),) if entry is not None else ())
@@ -75,13 +82,14 @@ def event_object(token: Token) -> Step:
     if _is_any(token) and modal_of(head) is not None:
         return Step(head, (rule("conditional", "generic-head", token),))
     content = entry_of(token, "that") is not None and token.pos_ == "NOUN"
-    entry = (entry_of(head, "content") if content else None) or entry_of(head, "np")
+    frame = "ing" if token.tag_ == "VBG" and child(token, "det", "poss") is None else "np"
+    entry = (entry_of(head, "content") if content else None) or entry_of(head, frame)
     if entry is None and not is_definite(token):
         entry = entry_of(head, "np_bare")
     if entry is not None:
         return Step(head, (operator(entry, head),))
     if is_definite(token):
-        return Step(head, (rule("presupposed", "definite", token),))
+        return Step(head, (rule("backgrounded", "definite", token),))
     return Step(head)
 
 
@@ -116,15 +124,18 @@ def event_subject(token: Token) -> Step:
         return Step(head, (rule("conditional", "generic-head", token),))
     if modal is not None and not is_definite(token):
         return Step(head, (rule("open", "subject-of-modal", modal),))
-    return Step(head, (rule("presupposed", "subject", token),))
+    return Step(head, (rule("backgrounded", "subject", token),))
 
 
 def noun_modifier(token: Token) -> Step:
     """Return the step from a modifier of a noun to the noun."""
     head = token.head
+    before = token.nbor(-1) if token.i else token
+    if token.tag_ == "VBG" and head.dep_ == "pobj" and before.i == head.head.i:
+        return Step(head)  # "cleared of smuggling arms": the model takes the verb for a modifier
     entry = entry_of(head, "of") if token.dep_ == "compound" else None
     if entry is not None:
         return Step(head, (operator(entry, head),))
     if token.dep_ == "amod" and token.tag_ != "VBN" and not is_definite(head):
         return Step(head)
-    return Step(head, (rule("presupposed", "modifier", token),))
+    return Step(head, (rule("backgrounded", "modifier", token),))

@@ -21,6 +21,7 @@ from bilateral.records import Certainty
 
 CLASSES: tuple[str, ...] = get_args(Certainty)
 SAME = "same"
+_DENIED = frozenset({"negated", "denied"})
 _UNSETTLED = frozenset({"possible", "planned", "conditional", "demanded"})
 _FILE = "certainty/composition.toml"
 
@@ -38,6 +39,12 @@ class Signature:
     """True where someone is named or implied who vouches for the complement."""
     projects: bool = False
     """True where the complement is presupposed whatever stands above, except for who says so."""
+    unsettled: float | None = None
+    """The value of a presupposition where what stands above is open; `value` where left out."""
+    yields: bool = False
+    """True for "after meeting them": presupposed, unless what stands above is still open."""
+    opposite: str = ""
+    """For a cue that negates what it names: the class without the no ("will not": planned)."""
     raises: bool = False
     """True for "think": not thinking so is thinking not so, but perhaps thinking so is open."""
 
@@ -61,6 +68,8 @@ class State:
     attributed: bool = False
     negative: bool = False
     """True where the cue just read negates, whatever is unsettled above it."""
+    base: str = "asserted"
+    """The class that a second no gives back: "will not fail to" is as planned as "will"."""
 
 
 def fold(operators: Iterable[Operator], start: State | None = None) -> State:
@@ -75,14 +84,26 @@ def apply(state: State, signature: Signature) -> State:
     """Return the state of a complement whose governor has `state`."""
     attributed = state.attributed or signature.attributes
     if signature.projects:
-        certainty = "reported" if state.attributed else "asserted"
-        return State(certainty, signature.value, state.attributed)
+        return _presuppose(state, signature)
     negative = signature.holds == "negated" and not state.negative
-    if state.certainty in ("negated", "denied"):
+    if state.certainty in _DENIED:
         certainty = _fail(state, signature)
     else:
         certainty = compose(state.certainty, signature.holds)
-    return State(certainty, _score(state, signature), attributed, negative)
+    base = certainty if certainty not in _DENIED else signature.opposite or state.base
+    return State(certainty, _score(state, signature), attributed, negative, base)
+
+
+def _presuppose(state: State, signature: Signature) -> State:
+    """Return the state of what is presupposed, whatever stands above but who says so."""
+    unsettled = state.certainty in _UNSETTLED
+    if signature.yields and unsettled:
+        return state
+    certainty = "reported" if state.attributed else "asserted"
+    value = signature.value
+    if unsettled and signature.unsettled is not None:
+        value = signature.unsettled
+    return State(certainty, value, state.attributed, base=certainty)
 
 
 def _score(state: State, signature: Signature) -> float:
@@ -138,6 +159,8 @@ def _fail(state: State, signature: Signature) -> str:
     """Return the class where the governor is negated or denied."""
     if signature.fails == SAME or (state.certainty == "denied" and signature.fails == "possible"):
         return state.certainty
+    if signature.fails == "asserted" != signature.holds and state.base in _UNSETTLED:
+        return state.base
     if signature.fails == "asserted" and (state.attributed or state.certainty == "denied"):
         return "reported"
     return signature.fails

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
+from bilateral.certainty.cues import operator, rule
 from bilateral.certainty.frames import (
     SUBJECTS,
     child,
@@ -16,7 +17,7 @@ from bilateral.certainty.frames import (
     tense_of,
 )
 from bilateral.certainty.lexicon import Entry, cue, entry_of
-from bilateral.certainty.modality import modal_of, modal_operators, operator, rule
+from bilateral.certainty.modality import modal_of, modal_operators
 from bilateral.certainty.operators import Operator
 
 _PERFECT = frozenset({"have", "has", "'ve"})
@@ -70,6 +71,8 @@ def _conditions(token: Token) -> Iterator[Operator]:
         for word in children(clause, "mark", "advmod"):
             if joined(word) == "even_if" and modal_of(token) is None:
                 continue
+            if _is_compound(word) or asks_whether(clause, token):
+                continue
             if word.lower_ in phrase_list("condition") and word.i <= clause.i:
                 yield rule("conditional", "condition-matrix", word)
         if is_inverted_condition(clause):
@@ -79,6 +82,21 @@ def _conditions(token: Token) -> Iterator[Operator]:
         entry = entry_of(noun, "of") if noun is not None else None
         if noun is not None and entry is not None and entry.signature.name == "conditional":
             yield operator(entry, word, noun)
+
+
+def _is_compound(word: Token) -> bool:
+    """True for the "if" of "as if"."""
+    return word.i > 0 and cue("marker", joined(word)) is not None
+
+
+def asks_whether(clause: Token, head: Token) -> Operator | None:
+    """Return the operator of the "if" that means whether: "asked if", "it is unclear if"."""
+    if head.i > clause.i or child(head, "ccomp", "dobj") is not None:
+        return None
+    for word in (head, *children(head, "acomp", "attr", "oprd")):
+        if (entry := entry_of(word, "whether")) is not None:
+            return operator(entry, word)
+    return None
 
 
 def is_inverted_condition(clause: Token) -> bool:
@@ -98,6 +116,8 @@ def _mood(token: Token) -> Iterator[Operator]:
 
 def is_imperative(token: Token) -> bool:
     """True for a bare verb without subject that heads a sentence or a quotation."""
+    if token.lower_ in phrase_list("hortative") and _is_hortative(token):
+        return True
     if token.tag_ != "VB" or token.dep_ not in ("ROOT", "ccomp", "parataxis", "advcl", "xcomp"):
         return False
     if child(token, *SUBJECTS, "mark", "auxpass", "expl") is not None or is_infinitive(token):
@@ -106,6 +126,15 @@ def is_imperative(token: Token) -> bool:
         return False
     helpers = [c for c in children(token, "aux") if c.lemma_.lower() != "do"]
     return not helpers and (token.dep_ == "ROOT" or _is_quoted(token))
+
+
+def _is_hortative(token: Token) -> bool:
+    """True for the "let" of "let's go", wherever the parser hangs it."""
+    if token.tag_ != "VB" or child(token, *SUBJECTS, "aux", "mark") is not None:
+        return False
+    clause = child(token, "ccomp")
+    subject = child(clause, "nsubj") if clause is not None else None
+    return subject is not None and subject.lower_ in ("'s", "us")
 
 
 def _is_quoted(token: Token) -> bool:
@@ -135,6 +164,14 @@ def _question(token: Token) -> Token | None:
     return mark if is_last and not any(_is_inverted(t) for t in others) else None
 
 
+def is_tag_question(tag: Token, clause: Token) -> bool:
+    """True for the "didn't it?" that hangs on "it left": the clause stands."""
+    subject = child(tag, *SUBJECTS)
+    if subject is None or subject.tag_ != "PRP" or not clause.i < tag.i < subject.i:
+        return False
+    return subject.i + 1 < len(tag.doc) and subject.nbor(1).lower_ == "?"
+
+
 def _is_inverted(token: Token) -> bool:
     """True for "will it fight", "is it true": an auxiliary before its subject."""
     subject = child(token, *SUBJECTS)
@@ -150,13 +187,31 @@ def attributions(token: Token, below: Token | None = None) -> Iterator[Operator]
         if below is not None and word.i == below.i:
             continue
         if word.dep_ in ("prep", "advmod", "acl", "advcl", "npadvmod"):
-            entry = cue("attribution", word.lower_)
+            entry = cue("attribution", word.lower_) or _telling(word)
             if entry is not None:
                 yield operator(entry, word)
         elif word.dep_ in ("parataxis", "intj") or (word.dep_ == "ccomp" and word.i > token.i):
             entry = _parenthetical(token, word)
             if entry is not None:
                 yield operator(entry, word)
+
+
+def _telling(word: Token) -> Entry | None:
+    """Return the entry of "in the words of an aide", "by his own account", "as he put it"."""
+    noun = child(word, "pobj") if word.dep_ == "prep" else None
+    if noun is not None and _has_owner(noun):
+        return cue("attribution_phrase", f"{word.lower_}_{noun.lower_}")
+    as_told = word.dep_ == "advcl" and any(c.lower_ == "as" for c in children(word, "mark"))
+    if not as_told or child(word, *SUBJECTS) is None or child(word, "ccomp") is not None:
+        return None
+    told = child(word, "dobj")
+    if told is not None:
+        return cue("attribution_phrase", f"{word.lemma_}_{told.lower_}")
+    return entry_of(word, "quote")
+
+
+def _has_owner(noun: Token) -> bool:
+    return child(noun, "poss") is not None or any(c.lower_ == "of" for c in children(noun, "prep"))
 
 
 def _parenthetical(token: Token, word: Token) -> Entry | None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
 
+from bilateral.certainty.cues import operator, rule
 from bilateral.certainty.frames import SUBJECTS, child, is_infinitive
 from bilateral.certainty.lexicon import entry_of
-from bilateral.certainty.modality import operator, rule
 from bilateral.certainty.operators import Operator
 from bilateral.sentences import Sentence
 
@@ -32,6 +32,9 @@ def headline_operators(
 
 def _is_headline(sentence: Sentence, node: Token) -> bool:
     """True for the verb of "X to visit Y" standing alone."""
+    subject = child(node, *SUBJECTS)
+    if node.dep_ == "ROOT" and subject is not None and subject.pos_ == "PROPN":
+        return child(subject, "det") is None
     if not sentence.paragraph.heading or node.dep_ not in ("ROOT", "relcl", "acl", "ccomp"):
         return False
     return node.dep_ == "ROOT" or node.head.dep_ == "ROOT"
