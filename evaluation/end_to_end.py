@@ -116,9 +116,9 @@ def code_passages(passages: Sequence[Passage]) -> Iterator[tuple[Passage, str, l
         if document.document_id not in coded:
             coded[document.document_id] = (document, code_document(document).events)
         words = raw[passage.start : passage.end]
-        spans = _places_of(words, document.text)
+        spans = places_of(words, document.text)
         events = coded[document.document_id][1]
-        yield passage, words, [e for e in events if any(_within(e, *span) for span in spans)]
+        yield passage, words, [e for e in events if any(within(e, *span) for span in spans)]
 
 
 def _document(passage: Passage) -> tuple[str, Document]:
@@ -145,13 +145,13 @@ def _stretch(raw: str, start: int, end: int) -> str:
     return raw[max(0, first) : last if last >= 0 else len(raw)]
 
 
-def _places_of(words: str, text: str) -> list[tuple[int, int]]:
+def places_of(words: str, text: str) -> list[tuple[int, int]]:
     """Return where the sentence stands in the cleaned text, whatever became of its line breaks."""
     pattern = r"\s+".join(map(re.escape, words.split()))
     return [match.span() for match in re.finditer(pattern, text)]
 
 
-def _within(event: Event, start: int, end: int) -> bool:
+def within(event: Event, start: int, end: int) -> bool:
     """Tell whether an event's sentence lies in the span, or, where it is longer, its trigger."""
     low, high = event.evidence_start or 0, event.evidence_end or 0
     if low >= end or high <= start:

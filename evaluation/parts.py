@@ -23,6 +23,7 @@ class Part:
 PARTS = (
     Part("events", "Event types of marked pairs (PLV train part)", ("gold/events/plv_train.tsv",)),
     Part("end_to_end", "Events end to end, from raw sentences", ("corpora/whitehouse.parquet",)),
+    Part("judged", "Coded events judged on fresh text", ("corpora/whitehouse.parquet",)),
     Part("petr2", "UniversalPetrarch's validation records", ("gold/events/petr2_gsr.xml",)),
     Part("assessments", "Assessments", ("corpora/whitehouse.parquet",)),
     Part("actors", "Actors and places", ("gold/actors", "gold/places")),

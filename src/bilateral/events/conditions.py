@@ -8,6 +8,7 @@ from bilateral.events import syntax, wordforms
 from bilateral.events.matches import (
     Match,
     governed_clauses,
+    object_heads,
     object_words,
     prepositional,
     subject_heads,
@@ -17,6 +18,9 @@ from bilateral.events.rules import Trigger, load_classes
 
 NAME = "<name>"
 """Stands in a rule's subject for a person who is only named."""
+_PLACE = "<place>"
+"""Stands in a rule's object for a place that is named."""
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
 
 
 def fits(match: Match, trigger: Trigger) -> bool:
@@ -32,6 +36,8 @@ def fits(match: Match, trigger: Trigger) -> bool:
         return False
     if rule.object or rule.not_object:
         words = object_words(match)
+        if any(head.ent_type_ in _PLACES and head.pos_ == "PROPN" for head in object_heads(match)):
+            words = {*words, _PLACE}
         if rule.object and not (words & rule.object or (words and "*" in rule.object)):
             return False
         if words & rule.not_object or (words and "*" in rule.not_object):

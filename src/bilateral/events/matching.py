@@ -112,7 +112,7 @@ class _Search:
         """Try every rule that the token may trigger."""
         if token.is_punct or token.is_space:
             return
-        if wordforms.is_verb(token) and token.dep_ != "amod":
+        if wordforms.is_verb(token) and token.tag_[0] == "V" and token.dep_ != "amod":
             self._try(token, "verb", self._readings(self.book.verbs, token, verb=True))
             self._try_modals(token)
         if token.pos_ in _NOUNS or _is_gerund_noun(token):

@@ -7,9 +7,10 @@ an actor with itself in 2 of 7. What is left here of the latter three needs no s
 
 from __future__ import annotations
 
-from bilateral.events import roles
+from bilateral.events import roles, wordforms
 from bilateral.events.casting import Party
 from bilateral.events.matches import Match
+from bilateral.events.rules import load_classes
 
 _ALONE = frozenset({"PROTEST", "MOBILIZE"})
 """Types that one side makes by itself."""
@@ -18,10 +19,13 @@ _SUFFERED = frozenset({"ASSAULT"})
 _ALONE_MODES = frozenset({"withdraw", "ceasefire", "resign"})
 _WITHIN = frozenset({"PROTEST", "COERCE", "ASSAULT", "MOBILIZE", "ACCUSE", "SANCTION", "THREATEN"})
 """Types that a country's own government, courts and people do to each other."""
+_PRIVATE = frozenset({"CVL", "HLH", "EDU", "BUS", "MED", "LAB"})
 
 
 def says_enough(match: Match, source: Party | None, target: Party | None) -> bool:
     """Tell whether an event stands with these sides, either of which may be missing."""
+    if source is not None and _is_effect(match, source):
+        return False
     if source is not None and target is not None:
         return source.code != target.code or _are_two(match, source, target)
     if match.rule.reciprocal:
@@ -32,15 +36,23 @@ def says_enough(match: Match, source: Party | None, target: Party | None) -> boo
         return True
     if match.kind != "verb" and match.carrier is None:
         return False
-    # "attacked fundamental rights", "hit the ground": what is hit is named, and is no actor.
-    shots = match.rule.type == "ASSAULT" and not roles.target_tokens(match)
-    return shots or match.rule.mode in _ALONE_MODES
+    return match.rule.mode in _ALONE_MODES
+
+
+def _is_effect(match: Match, source: Party) -> bool:
+    """Tell whether what only belongs to the source does it: "Chad's investments support jobs"."""
+    if match.rule.type != "SUPPORT" or match.kind != "verb" or source.direct:
+        return False
+    doers = {wordforms.lemma(token) for token in roles.source_tokens(match)}
+    return doers.isdisjoint(load_classes()["utterance"])
 
 
 def _are_two(match: Match, source: Party, target: Party) -> bool:
     """Tell whether two parties of one country are two: other persons, or other roles."""
-    if source.is_person and target.is_person:
+    if source.is_person and target.is_person and source.name and target.name:
         return source.name != target.name
+    if {source.role, target.role} <= _PRIVATE and match.rule.type not in _WITHIN:
+        return False  # "Americans should consult their doctor"
     if source.role == target.role and match.rule.type not in _WITHIN:
         return False  # "we endorsed the president's call": the government's own
     return match.rule.type in _WITHIN or None not in (source.role, target.role)

@@ -45,6 +45,8 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     if is_passive(verb):
         return _agents(verb) or _passive_conjunct_agents(verb, depth)
     own = [child for child in verb.children if child.dep_ in _SUBJECTS and child.dep_ != "expl"]
+    if own and verb.tag_ in _FINITE and any(map(_is_nominated, own)):
+        return []
     if own:
         return list(conjuncts(_resolve_relative(token, verb) for token in own))
     return _inherited_subjects(verb, depth)
@@ -220,6 +222,14 @@ def _agents(verb: Token) -> list[Token]:
     return list(conjuncts(found))
 
 
+def _is_nominated(name: Token) -> bool:
+    """Tell whether a name is put forward: "Ann Roe, to be envoy, vice John Doe, resigned"."""
+    return any(
+        child.dep_ in ("relcl", "acl") and child.tag_ == "VB" and lemma(child) == "be"
+        for child in name.children
+    )
+
+
 def _passive_conjunct_agents(verb: Token, depth: int) -> list[Token]:
     for child in verb.children:
         if child.dep_ == "conj" and is_verb(child) and is_passive(child):
@@ -272,13 +282,13 @@ def _inherited_subjects(verb: Token, depth: int) -> list[Token]:
     if head is verb:
         return []
     if label == "conj":
-        if verb.tag_ in _FINITE and is_verb(head):
-            head = _finite_above(head)
-        return subjects(head, depth + 1) if is_verb(head) else []
+        return _shared_subjects(verb, depth)
     if label in ("xcomp", "ccomp"):
         return _controllers(verb, head, depth)
     if label == "advcl":
-        return _clause_subjects(head, depth) if is_verb(head) else []
+        if not is_verb(head) or _follows_its_subject(verb):
+            return []
+        return _clause_subjects(head, depth)
     if label == "relcl":
         return list(conjuncts([head]))
     if label == "acl":
@@ -286,6 +296,42 @@ def _inherited_subjects(verb: Token, depth: int) -> list[Token]:
     if label in ("pcomp", "prep"):
         return _gerund_subjects(head, depth)
     return []
+
+
+def _shared_subjects(verb: Token, depth: int) -> list[Token]:
+    """Return the subjects of the verb that this one is coordinated with, where it agrees."""
+    head = verb.head
+    if not is_verb(head):
+        return []
+    if verb.tag_ in _FINITE:
+        if _may_go_on(verb, head):
+            return []
+        head = _finite_above(head)
+    found = subjects(head, depth + 1)
+    # "we backed the text, which condemns the raid and demands …": "we" demands nothing.
+    return [] if verb.tag_ == "VBZ" and any(map(_is_plural, found)) else found
+
+
+def _is_plural(subject: Token) -> bool:
+    return subject.tag_ == "NNS" or subject.lower_ in ("we", "they", "i", "you")
+
+
+def _may_go_on(verb: Token, before: Token) -> bool:
+    """Tell whether a verb after a comma may go on with what somebody does who said the one before.
+
+    "The panel said Chad bombed Mali, and accused Niger": the parser joins "accused" to "bombed".
+    """
+    said = before.dep_ == "ccomp" and is_verb(before.head) and before.head.i < before.i
+    if not said or verb.tag_ != before.head.tag_ or verb.doc[before.i].tag_ not in _FINITE:
+        return False
+    breaks = [word for word in verb.doc[before.i : verb.i] if word.dep_ == "cc"]
+    return bool(breaks) and verb.doc[breaks[-1].i - 1].text == ","
+
+
+def _follows_its_subject(verb: Token) -> bool:
+    """Tell whether a gerund may be of the name right before it: "respond to Chad sending troops"."""
+    name = verb.doc[verb.i - 1] if verb.i else verb
+    return verb.tag_ == "VBG" and name.dep_ == "pobj" and name.pos_ == "PROPN"
 
 
 def _finite_above(verb: Token) -> Token:
