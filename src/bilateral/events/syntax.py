@@ -329,7 +329,7 @@ def _may_go_on(verb: Token, before: Token) -> bool:
 
 
 def _follows_its_subject(verb: Token) -> bool:
-    """Tell whether a gerund may be of the name right before it: "respond to Chad sending troops"."""
+    """Tell whether a gerund may be of the name before it: "respond to Chad sending troops"."""
     name = verb.doc[verb.i - 1] if verb.i else verb
     return verb.tag_ == "VBG" and name.dep_ == "pobj" and name.pos_ == "PROPN"
 
