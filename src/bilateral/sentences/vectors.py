@@ -18,13 +18,12 @@ from spacy.tokens import Doc
 from thinc.types import Ragged
 
 from bilateral.sentences.products import multiply
+from bilateral.sentences.remembering import WordMemory
 
 _WORDS = 50_000
 """Kinds of word remembered, at most: 19 MB."""
 _BLOCK = 512
 """Words that go through the layers together: 8,192 take a third more time for each."""
-_MIX = np.uint64(0x9E3779B97F4A7C15)
-"""An odd number, by which two hashes are mixed to one."""
 _TINY = np.float32(1e-8)
 """What the model adds to a variance."""
 _Floats = npt.NDArray[np.float32]
@@ -51,49 +50,35 @@ class WordVectors:
         self._padding: int = encoding.attrs["pad"]
         self._layers = tuple(map(_read_layer, _window_layers(encoding)))
         self._width: int = self._layers[0].scale.size
-        self._rows: dict[int, int] = {}
-        self._known = np.zeros((1024, self._width), dtype="float32")
+        self._known = WordMemory(self._width, "float32", _WORDS)
 
     def predict(self, docs: Sequence[Doc]) -> _Floats:
         """Return the vectors of all words of the documents, one below another."""
-        if len(self._rows) > _WORDS:
-            self._rows.clear()
-        rows = self._embed(docs)
-        found = np.empty((len(rows), self._width), dtype="float32")
+        found = self._embed(docs)
         start = 0
         for lengths in _blocks([len(doc) for doc in docs]):
             gaps = np.repeat(np.arange(1, len(lengths) + 1) * self._padding, lengths)
             end = start + len(gaps)
             places = np.arange(len(gaps)) + gaps
             block = np.zeros((places[-1] + self._padding + 1, self._width), dtype="float32")
-            block[places] = self._known[rows[start:end]]
+            block[places] = found[start:end]
             for layer in self._layers:
                 block += self._apply(layer, block)
             found[start:end] = block[places]
             start = end
         return found
 
-    def _embed(self, docs: Sequence[Doc]) -> npt.NDArray[np.int64]:
-        """Return the rows at which the embeddings of the documents' words are kept."""
-        forms = np.concatenate([doc.to_array([ORTH, NORM, SPACY]) for doc in docs])
-        mixed = (forms[:, 0] * _MIX + forms[:, 1]) * _MIX + forms[:, 2]
-        different, first, kinds = np.unique(mixed, return_index=True, return_inverse=True)
-        keys = different.tolist()
-        new = [number for number, key in enumerate(keys) if key not in self._rows]
-        if new:
-            features = np.concatenate([doc.to_array(self._columns) for doc in docs])
-            self._remember([keys[number] for number in new], features[first[new]])
-        return np.array([self._rows[key] for key in keys], dtype="int64")[kinds]
+    def _embed(self, docs: Sequence[Doc]) -> _Floats:
+        """Return the embedding of each word, which its neighbours have no part in."""
+        words = np.concatenate([doc.to_array([ORTH, NORM, SPACY]) for doc in docs])
 
-    def _remember(self, keys: list[int], features: Any) -> None:
-        length: Any = np.array([len(keys)], dtype="int32")
-        ragged = Ragged(features, length)
-        vectors = self._mixing.predict(self._tables.predict(ragged)).dataXd
-        first, last = len(self._rows), len(self._rows) + len(keys)
-        while last > len(self._known):
-            self._known = np.concatenate([self._known, np.zeros_like(self._known)])
-        self._known[first:last] = vectors
-        self._rows.update(zip(keys, range(first, last), strict=True))
+        def learn(places: npt.NDArray[np.int64]) -> _Floats:
+            features: Any = np.concatenate([doc.to_array(self._columns) for doc in docs])[places]
+            length: Any = np.array([len(places)], dtype="int32")
+            found = self._mixing.predict(self._tables.predict(Ragged(features, length)))
+            return np.asarray(found.dataXd)
+
+        return self._known.look_up(words, learn)
 
     def _apply(self, layer: _Layer, vectors: _Floats) -> _Floats:
         width = self._width
