@@ -11,6 +11,8 @@ from bilateral.sentences.parsing import plain
 TEXTS = (
     "Malta's minister said he had not been told that the talks, held in Geneva, were off.",
     "There is no deal. It ain't over; they're gonna strike, and we've got to go.",
+    "Let's say y'all know it all. All got ta'en; there is more, and there were those who gon na.",
+    "I do. They say I did have to. You it saw; but it is you that we saw, that and this.",
     "The 12 ships left  port — nobody saw them leaving — while it's dark.",
     "“We don't know,” she added. “That which was lost isn't coming back.”",
 )

@@ -17,6 +17,8 @@ from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from bilateral.sentences.scoring import MoveScorer
+
 _MOVES = "SDLRB"
 """Shift, reduce, left arc, right arc, and break, which begins a sentence with the word after."""
 _SHIFT, _REDUCE, _LEFT, _RIGHT, _BREAK = range(len(_MOVES))
@@ -32,18 +34,9 @@ class ArcFinder:
     def __init__(self, model: Language) -> None:
         """Take the weights and moves of the model's parser."""
         parser: Any = model.get_pipe("parser")
-        lower, upper = (parser.model.get_ref(name) for name in ("lower", "upper"))
-        if lower.get_dim("nF") != _LOOKED_AT or lower.get_dim("nP") != 2:
+        if parser.model.get_ref("lower").get_dim("nF") != _LOOKED_AT:
             raise ValueError("This parser looks at other words than the one this was written for.")
-        self._ops: Any = parser.model.ops
-        self._projection = parser.model.get_ref("tok2vec").layers[-1]
-        by_piece = (0, 2, 1)
-        self._width: int = lower.get_dim("nO")
-        weights = lower.get_param("W").transpose(0, 2, 1, 3)
-        self._weights: _Floats = np.ascontiguousarray(weights).reshape(-1, weights.shape[-1])
-        self._nobody = lower.get_param("pad")[0].transpose(by_piece).reshape(-1)
-        self._bias: _Floats = np.ascontiguousarray(lower.get_param("b").T).reshape(-1)
-        self._scores, self._score_bias = upper.get_param("W"), upper.get_param("b")
+        self._scorer = MoveScorer(parser)
         names = [str(name) for name in parser.move_names]
         strings = model.vocab.strings
         self._labels = np.array([strings.add(name[2:]) for name in names], dtype="uint64")
@@ -57,7 +50,8 @@ class ArcFinder:
         A word that depends on none has 0 and the label ROOT; labels may need deprojectivising.
         """
         walk = _Walk(docs)
-        sums = self._word_sums(vectors)
+        sums = self._scorer.word_sums(vectors)
+        sums = sums.reshape(-1, sums.shape[2])
         while walk.unfinished:
             moves = self._choose(sums, walk)
             walk.take(self._kinds[moves], moves)
@@ -66,24 +60,13 @@ class ArcFinder:
         labels = np.where(walk.heads > 0, self._labels[walk.moves], np.uint64(self._root))
         return places[1:], labels[1:]
 
-    def _word_sums(self, vectors: _Floats) -> _Floats:
-        """Return what each word adds in each place that a state looks at, "no word" first."""
-        projected = self._projection.predict(vectors)
-        found = np.empty((len(vectors) + 1, len(self._weights)), dtype="float32")
-        found[0] = self._nobody
-        self._ops.gemm(projected, self._weights, trans2=True, out=found[1:])
-        return found.reshape(-1, 2 * self._width)
-
     def _choose(self, sums: _Floats, walk: _Walk) -> _Ints:
         """Return the best possible move of each state."""
         rows = walk.looked_at() * _LOOKED_AT + np.arange(_LOOKED_AT)[:, None]
         total = sums[rows[0]]
         for place in rows[1:]:
             total += sums[place]
-        total += self._bias
-        hidden = np.maximum(total[:, : self._width], total[:, self._width :])
-        scores = self._ops.gemm(hidden, self._scores, trans2=True)
-        scores += self._score_bias
+        scores = self._scorer.score(total)
         scores += self._forbidden[walk.possible()]
         return np.asarray(scores.argmax(axis=1))
 

@@ -17,6 +17,7 @@ from spacy.attrs import ENT_IOB, ENT_TYPE, IS_SPACE, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from bilateral.sentences.scoring import MoveScorer
 from bilateral.sentences.vectors import WordVectors
 
 _INSIDE, _OUTSIDE, _FIRST = 1, 2, 3
@@ -31,14 +32,8 @@ class EntityFinder:
     def __init__(self, model: Language) -> None:
         """Take the weights and labels of the model's recogniser."""
         recogniser: Any = model.get_pipe("ner")
-        lower, upper = (recogniser.model.get_ref(name) for name in ("lower", "upper"))
-        network, _, self._projection = recogniser.model.get_ref("tok2vec").layers
-        self._vectors = WordVectors(network)
-        self._lower = lower
-        self._bias: _Floats = lower.get_param("b").reshape(-1)
-        self._pieces: int = lower.get_dim("nP")
-        self._scores: _Floats = upper.get_param("W").T.copy()
-        self._score_bias: _Floats = upper.get_param("b")
+        self._vectors = WordVectors(recogniser.model.get_ref("tok2vec").layers[0])
+        self._scorer = MoveScorer(recogniser)
         moves: Any = recogniser.moves
         names = [str(moves.get_class_name(move)) for move in range(moves.n_moves)]
         labels = [name[2:] for name in names]
@@ -56,7 +51,7 @@ class EntityFinder:
         docs = [doc for doc in docs if len(doc)]
         if not docs:
             return
-        sums = self._word_sums(docs)
+        sums = self._scorer.word_sums(self._vectors.predict(docs))
         ends = np.cumsum([len(doc) for doc in docs])
         facts = np.concatenate([doc.to_array([SENT_START, IS_SPACE]) for doc in docs])
         closing = np.ones(len(facts), dtype=bool)
@@ -67,20 +62,9 @@ class EntityFinder:
         lasts = self._ends_of_names(sums, closing, moves)
         self._set(docs, ends, moves, lasts)
 
-    def _word_sums(self, docs: list[Doc]) -> _Floats:
-        """Return what each word adds in each of its three places, after a row for "no word"."""
-        vectors = self._projection.predict(np.concatenate(self._vectors.predict(docs)))
-        found = self._lower.predict(vectors)
-        return np.asarray(found.reshape(len(found), found.shape[1], -1), dtype="float32")
-
-    def _score(self, sums: _Floats) -> _Floats:
-        """Return the scores of all moves, given the sums over the places of each state."""
-        hidden = (sums + self._bias).reshape(len(sums), -1, self._pieces).max(axis=2)
-        return np.asarray(hidden @ self._scores + self._score_bias)
-
     def _moves_outside(self, sums: _Floats, closing: Any, space: Any) -> _Ints:
         """Return the best move at each word when no name is open before it."""
-        scores = self._score(sums[1:, 0] + (sums[0, 1] + sums[0, 2]))
+        scores = self._scorer.score(sums[1:, 0] + (sums[0, 1] + sums[0, 2]))
         scores[:, self._impossible] = -np.inf
         scores[np.ix_(closing, self._begins)] = -np.inf
         scores[np.ix_(space, self._opening)] = -np.inf
@@ -93,7 +77,7 @@ class EntityFinder:
         word = first + 1
         while len(first):
             states = sums[word + 1, 0] + sums[first + 1, 1] + sums[word, 2]
-            scores, rows = self._score(states), np.arange(len(first))
+            scores, rows = self._scorer.score(states), np.arange(len(first))
             label = moves[first]
             go_on = scores[rows, self._inside[label]] >= scores[rows, self._last[label]]
             go_on &= ~closing[word]

@@ -20,6 +20,7 @@ from spacy.tokens import Doc, Span, Token
 
 from bilateral.sentences.entities import EntityFinder
 from bilateral.sentences.model import load_model
+from bilateral.sentences.products import one_thread
 from bilateral.sentences.trees import TreeBuilder
 from bilateral.sentences.wordforms import WordAnnotator, WordRules
 from bilateral.sentences.wordforms import possible_lemmas as _possible_lemmas
@@ -161,6 +162,7 @@ def _fully(paragraphs: Sequence[str]) -> Sequence[Depth]:
     return ["names"] * len(paragraphs)
 
 
+@one_thread()
 def _read(paragraphs: Sequence[str], depths: Sequence[Depth]) -> list[Doc]:
     """Read each paragraph as far as its depth says."""
     model = _model()

@@ -12,6 +12,7 @@ from spacy.pipeline._parser_internals import nonproj
 from spacy.tokens import Doc
 
 from bilateral.sentences.arcs import ArcFinder
+from bilateral.sentences.products import multiply
 from bilateral.sentences.vectors import WordVectors
 
 
@@ -23,7 +24,6 @@ class TreeBuilder:
         self._vectors = WordVectors(model.get_pipe("tok2vec").model)  # type: ignore[attr-defined]
         self._arcs = ArcFinder(model)
         tagger: Any = model.get_pipe("tagger")
-        self._ops: Any = tagger.model.ops
         scores = tagger.model.layers[-1].layers[0]
         self._weights, self._bias = scores.get_param("W"), scores.get_param("b")
         strings = model.vocab.strings
@@ -43,8 +43,8 @@ class TreeBuilder:
         docs = [doc for doc in docs if len(doc)]
         if not docs:
             return
-        vectors = np.concatenate(self._vectors.predict(docs))
-        tags = self._ops.gemm(vectors, self._weights, trans2=True) + self._bias
+        vectors = self._vectors.predict(docs)
+        tags = multiply(vectors, self._weights) + self._bias
         heads, labels = self._arcs.find(docs, vectors)
         rows: Any = np.empty((len(vectors), 3), dtype="uint64")
         rows[:, 0], rows[:, 1], rows[:, 2] = self._tags[tags.argmax(axis=1)], heads, labels

@@ -1,8 +1,8 @@
 """The model's word vectors, each kind of word embedded once, and the layers above it unwrapped.
 
 A word's embedding depends on its own form alone, so it is remembered; what its neighbours add is
-computed as the model does, by the same product, without the layers' general machinery. Measured on
-60,000 words: 21 → 13 µs a word; the vectors differ from the model's by rounding only.
+computed as the model does, without the layers' general machinery, in blocks that fit a processor's
+cache. The vectors differ from the model's by rounding only.
 """
 
 from __future__ import annotations
@@ -17,8 +17,13 @@ from spacy.attrs import NORM, ORTH, SPACY
 from spacy.tokens import Doc
 from thinc.types import Ragged
 
+from bilateral.sentences.products import multiply
+from bilateral.sentences.remembering import WordMemory
+
 _WORDS = 50_000
 """Kinds of word remembered, at most: 19 MB."""
+_BLOCK = 512
+"""Words that go through the layers together: 8,192 take a third more time for each."""
 _TINY = np.float32(1e-8)
 """What the model adds to a variance."""
 _Floats = npt.NDArray[np.float32]
@@ -41,61 +46,69 @@ class WordVectors:
         """Take the weights of a network of embeddings below window layers."""
         embedding, encoding = network.layers
         features, _, self._tables, self._mixing, _ = embedding.layers
-        self._ops: Any = network.ops
         self._columns = features.attrs["columns"]
         self._padding: int = encoding.attrs["pad"]
         self._layers = tuple(map(_read_layer, _window_layers(encoding)))
         self._width: int = self._layers[0].scale.size
-        self._rows: dict[tuple[int, int, int], int] = {}
-        self._known = np.zeros((1024, self._width), dtype="float32")
+        self._known = WordMemory(self._width, "float32", _WORDS)
 
-    def predict(self, docs: Sequence[Doc]) -> list[_Floats]:
-        """Return the vectors of each document's words."""
-        if len(self._rows) > _WORDS:
-            self._rows.clear()
-        gap, places, start = self._padding, [], self._padding
-        for doc in docs:
-            places.append(slice(start, start + len(doc)))
-            start += len(doc) + gap
-        found = np.zeros((start, self._width), dtype="float32")
-        for doc, place in zip(docs, places, strict=True):
-            rows = self._embed(doc)  # may move the table
-            found[place] = self._known[rows]
-        for layer in self._layers:
-            found += self._apply(layer, found)
-        return [found[place] for place in places]
+    def predict(self, docs: Sequence[Doc]) -> _Floats:
+        """Return the vectors of all words of the documents, one below another."""
+        found = self._embed(docs)
+        start = 0
+        for lengths in _blocks([len(doc) for doc in docs]):
+            gaps = np.repeat(np.arange(1, len(lengths) + 1) * self._padding, lengths)
+            end = start + len(gaps)
+            places = np.arange(len(gaps)) + gaps
+            block = np.zeros((places[-1] + self._padding + 1, self._width), dtype="float32")
+            block[places] = found[start:end]
+            for layer in self._layers:
+                block += self._apply(layer, block)
+            found[start:end] = block[places]
+            start = end
+        return found
 
-    def _embed(self, doc: Doc) -> list[int]:
-        """Return the rows at which the embeddings of a document's words are kept."""
-        keys = list(map(tuple, doc.to_array([ORTH, NORM, SPACY]).tolist()))
-        new = {key: i for i, key in enumerate(keys) if key not in self._rows}
-        if new:
-            features = doc.to_array(self._columns)[list(new.values())]
-            self._remember(list(new), features)
-        return [self._rows[key] for key in keys]
+    def _embed(self, docs: Sequence[Doc]) -> _Floats:
+        """Return the embedding of each word, which its neighbours have no part in."""
+        words = np.concatenate([doc.to_array([ORTH, NORM, SPACY]) for doc in docs])
 
-    def _remember(self, keys: list[tuple[int, int, int]], features: Any) -> None:
-        length: Any = np.array([len(keys)], dtype="int32")
-        ragged = Ragged(features, length)
-        vectors = self._mixing.predict(self._tables.predict(ragged)).dataXd
-        first, last = len(self._rows), len(self._rows) + len(keys)
-        while last > len(self._known):
-            self._known = np.concatenate([self._known, np.zeros_like(self._known)])
-        self._known[first:last] = vectors
-        self._rows.update(zip(keys, range(first, last), strict=True))
+        def learn(places: npt.NDArray[np.int64]) -> _Floats:
+            features: Any = np.concatenate([doc.to_array(self._columns) for doc in docs])[places]
+            length: Any = np.array([len(places)], dtype="int32")
+            found = self._mixing.predict(self._tables.predict(Ragged(features, length)))
+            return np.asarray(found.dataXd)
+
+        return self._known.look_up(words, learn)
 
     def _apply(self, layer: _Layer, vectors: _Floats) -> _Floats:
-        windows = self._ops.seq2col(vectors, 1)
-        pieces = self._ops.gemm(windows, layer.weights, trans2=True) + layer.bias
-        best = pieces[:, : self._width]
-        for start in range(self._width, pieces.shape[1], self._width):
-            np.maximum(best, pieces[:, start : start + self._width], out=best)
+        width = self._width
+        windows = np.zeros((len(vectors), 3 * width), dtype="float32")
+        windows[1:, :width] = vectors[:-1]
+        windows[:, width : 2 * width] = vectors
+        windows[:-1, 2 * width :] = vectors[1:]
+        pieces = multiply(windows, layer.weights)
+        pieces += layer.bias
+        best = pieces[:, :width].copy()
+        for start in range(width, pieces.shape[1], width):
+            np.maximum(best, pieces[:, start : start + width], out=best)
         best -= best.mean(axis=1, keepdims=True)
-        variance = np.einsum("ij,ij->i", best, best) / np.float32(self._width) + _TINY
+        variance = np.einsum("ij,ij->i", best, best) / np.float32(width) + _TINY
         best *= (1 / np.sqrt(variance))[:, None]
         best *= layer.scale
         best += layer.shift
-        return np.asarray(best)
+        return best
+
+
+def _blocks(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Cut the lengths of documents into blocks of few words, or of one document."""
+    block: list[int] = []
+    for length in lengths:
+        if block and sum(block) + length > _BLOCK:
+            yield block
+            block = []
+        block.append(length)
+    if any(block):
+        yield block
 
 
 def _window_layers(network: Any) -> Iterator[Any]:

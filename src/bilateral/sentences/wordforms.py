@@ -2,26 +2,31 @@
 
 The attribute ruler and the lemmatiser decide by a word's form, tag and relation alone, save for a
 few rules over two words. Asking them once for every such triple, and remembering the answer, gives
-the same annotation in a fifth of the time (measured: 1.5 s → 0.3 s for 61,000 words).
+the same annotation in a fifth of the time. Most relations make no difference to a word: a triple
+has the relation only where some rule asks for it.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from spacy.attrs import DEP, LEMMA, LOWER, MORPH, ORTH, POS, TAG
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from bilateral.sentences.longrules import LongRules, listed
+from bilateral.sentences.remembering import WordMemory
+
 _KINDS = 400_000
-"""Triples remembered, at most, so that a long run does not grow without end."""
+"""Triples remembered, at most, so that a long run does not grow without end: 13 MB."""
 _SET = [POS, MORPH, LEMMA, DEP]
-_Kind = tuple[int, int, int]
-"""A word's form, tag and relation, as spaCy numbers them."""
 _PARTS = ("verb", "noun", "adj")
+_Words = npt.NDArray[np.uint64]
+"""A row for each word: its form, tag and relation, as spaCy numbers them."""
 
 
 class WordAnnotator:
@@ -32,63 +37,65 @@ class WordAnnotator:
         self._model = model
         self._ruler: Any = model.get_pipe("attribute_ruler")
         self._lemmatiser: Any = model.get_pipe("lemmatizer")
-        self._known: dict[_Kind, tuple[int, int, int, int]] = {}
-        self._needed = self._needed_by_long_rules()
+        self._known = WordMemory(len(_SET), "uint64", _KINDS)
+        self._long = LongRules(model)
+        strings = model.vocab.strings
+        self._no_matter = np.uint64(strings.add("any relation"))
+        """Stands for all relations that no rule on a word asks for."""
+        rules = [*self._rules_on_relations()]
+        self._relations = [strings.add(r) for _, relations in rules for r in relations]
+        self._words = [strings.add(word) for words, _ in rules for word in words]
 
     def annotate(self, docs: Sequence[Doc]) -> None:
         """Annotate a batch of documents that have tags and relations already."""
-        if len(self._known) > _KINDS:
-            self._known.clear()
-        plain: list[tuple[Doc, list[_Kind]]] = []
-        for doc in docs:
-            rows = doc.to_array([ORTH, TAG, DEP])
-            if self._may_fit_long_rule(doc, rows):
-                self._lemmatiser(self._ruler(doc))
-            elif len(doc):
-                plain.append((doc, [(orth, tag, dep) for orth, tag, dep in rows.tolist()]))
-        known = self._known
-        self._learn([kind for _, kinds in plain for kind in kinds if kind not in known])
-        for doc, kinds in plain:
-            array: Any = np.array([known[kind] for kind in kinds], dtype="uint64")
-            doc.from_array(_SET, array)
-
-    def _learn(self, kinds: list[_Kind]) -> None:
-        """Annotate words of a new kind side by side; no rule over two words can apply to them."""
-        kinds = list(dict.fromkeys(kinds))
-        if not kinds:
+        if not any(map(len, docs)):
             return
-        words = Doc(self._model.vocab, words=[self._model.vocab.strings[k[0]] for k in kinds])
-        array: Any = np.array([kind[1:] for kind in kinds], dtype="uint64")
-        words.from_array([TAG, DEP], array)
-        self._lemmatiser(self._ruler(words))
-        self._known.update(zip(kinds, map(tuple, words.to_array(_SET).tolist()), strict=True))
+        facts = np.concatenate([doc.to_array([ORTH, TAG, DEP, LOWER]) for doc in docs])
+        words, lower = facts[:, :3], facts[:, 3]
+        kinds = words.copy()
+        asked = np.isin(words[:, 2], self._relations) | np.isin(lower, self._words)
+        kinds[~asked, 2] = self._no_matter
+        found = self._known.look_up(kinds, lambda new: self._learn(kinds[new], lower[new]))
+        same = found[:, -1] == self._no_matter
+        found[same, -1] = words[same, 2]
+        ends = np.cumsum([len(doc) for doc in docs])
+        for run in self._long.runs(lower, words[:, 2], ends):
+            found[run] = self._apply_rules(words[run])
+        for doc, end in zip(docs, ends.tolist(), strict=True):
+            rows: Any = found[end - len(doc) : end]
+            doc.from_array(_SET, rows)
 
-    def _needed_by_long_rules(self) -> dict[int, frozenset[int]]:
-        """Return, by attribute, the values without which no rule over several words applies."""
+    def _learn(self, kinds: _Words, lower: _Words) -> _Words:
+        """Return the annotation of words side by side, but none that a long rule would join."""
+        ends = np.array([len(kinds)])
+        runs = self._long.runs(lower, kinds[:, 2], ends)
+        parts = np.split(kinds, [at for run in runs for at in range(run.start + 1, run.stop)])
+        return np.concatenate([self._apply_rules(part) for part in parts])
+
+    def _apply_rules(self, words: _Words) -> _Words:
+        """Return what the model's ruler and lemmatiser say of a row of words."""
         strings = self._model.vocab.strings
-        found: dict[int, set[int]] = {LOWER: set(), DEP: set()}
+        doc = Doc(self._model.vocab, words=[strings[form] for form in words[:, 0].tolist()])
+        rows: Any = words[:, 1:]
+        doc.from_array([TAG, DEP], rows)
+        return self._lemmatiser(self._ruler(doc)).to_array(_SET)  # type: ignore[no-any-return]
+
+    def _rules_on_relations(self) -> Iterator[tuple[list[str], list[str]]]:
+        """Yield of the rules on one word and its relation either the words or the relations."""
         for entry in self._ruler.patterns:
             for pattern in entry["patterns"]:
-                if len(pattern) > 1:
-                    name, words = next(filter(None, map(_listed, pattern)))
-                    found[name].update(map(strings.add, words))
-        return {attribute: frozenset(values) for attribute, values in found.items()}
-
-    def _may_fit_long_rule(self, doc: Doc, rows: Any) -> bool:
-        if not self._needed[DEP].isdisjoint(rows[:, 2].tolist()):
-            return True
-        return not self._needed[LOWER].isdisjoint(doc.to_array(LOWER).tolist())
+                relation = pattern[0].get("DEP")
+                if len(pattern) > 1 or relation is None:
+                    continue
+                words = listed(pattern[0].get("LOWER"))
+                yield words, [] if words else _named(relation)
 
 
-def _listed(token: Mapping[str, Any]) -> tuple[int, list[str]] | None:
-    """Return the attribute and the values that a token of a pattern must have, if they are few."""
-    for name, attribute in (("LOWER", LOWER), ("DEP", DEP)):
-        value = token.get(name)
-        if isinstance(value, str):
-            return attribute, [value]
-        if isinstance(value, dict) and "IN" in value:
-            return attribute, list(value["IN"])
-    return None
+def _named(value: Any) -> list[str]:
+    """Return all values that a pattern asks for or shuts out."""
+    if isinstance(value, str):
+        return [value]
+    return [each for values in value.values() for each in values]
 
 
 @functools.lru_cache(maxsize=200_000)
