@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Token
 from bilateral.sentences import Paragraph, WordSearch
 from bilateral.statements.attributions import Attribution
 from bilateral.statements.cues import lexicon, verb_complements
-from bilateral.statements.extents import Range, extend, without_aside
+from bilateral.statements.extents import Range, completes, extend, through_colon, without_aside
 from bilateral.statements.nominal import (
     Frame,
     according_frame,
@@ -21,8 +21,6 @@ from bilateral.statements.nominal import (
 from bilateral.statements.subjects import phrase_of, subject_of
 
 _VERBAL = {"VERB", "AUX"}
-_KEPT = {"for", "of", "as", "about", "over"}
-"""Prepositions after an object that belong to what is said: "criticised the cabinet for"."""
 _BRIEF = {"PRON", "DET", "PROPN"}
 """Objects after which "called that “beyond reason”" goes on, unlike "called a meeting in May"."""
 _NAMING = {"PROPN", "NOUN", "DET", "ADJ", "CCONJ", "PRON"}
@@ -44,6 +42,7 @@ def find_reported(paragraph: Paragraph) -> Iterator[tuple[Attribution, int]]:
         cue_id, cue, content, speaker = frame
         if content and all(_nonempty(doc, part) for part in content):
             depth = -1 if cue_id in _WHOLE else _depth(token)
+            content = through_colon(doc, cue, content)
             yield _attribution(paragraph, cue_id, cue, content, speaker), depth
 
 
@@ -183,9 +182,9 @@ def _object(verb: Token, complements: dict[str, str], speaker: Token | None) -> 
     if kind not in complements:
         return None
     last = child.right_edge.i
-    for one in after:
-        if one.lower_ in _KEPT:
-            last = max(last, one.right_edge.i)
+    for one in verb.children:
+        if one.i > last and completes(one):
+            last = one.right_edge.i
     return complements[kind], _cue(verb), ((child.left_edge.i, without_aside(verb, child.i, last)),)
 
 
@@ -202,7 +201,8 @@ def _prepositional(
             continue
         first, last = inner.left_edge.i, child.right_edge.i
         for sibling in verb.children:
-            if sibling.dep_ == "prep" and sibling.i == last + 1 and not _is_when(sibling):
+            beside = sibling.dep_ == "prep" and sibling.i == last + 1 and not _is_when(sibling)
+            if beside or (sibling.i > last and completes(sibling)):
                 last = sibling.right_edge.i
         return complements[child.lower_], (verb.i, child.i), ((first, last),)
     return None

@@ -33,6 +33,12 @@ class CueLexicon:
     """Words after a comma with which the writer takes over from the speaker."""
     surveys: frozenset[str] = frozenset()
     """Nouns after "in" that vouch for their sentence: "in a survey, most said"."""
+    completing: frozenset[str] = frozenset()
+    """Prepositions after an object whose phrase is said too: "blamed the cabinet for"."""
+    completing_undated: frozenset[str] = frozenset()
+    """Those and the ones that hold where no date follows: "defended it against critics"."""
+    examples: frozenset[str] = frozenset()
+    """Words after a comma that name examples of what is said: "including"."""
     lemmas: dict[str, str] = field(default_factory=dict)
     """Forms that the model's lemmatiser gets wrong ("hoped" → "hop")."""
     questioners: frozenset[str] = frozenset()
@@ -68,6 +74,11 @@ def lexicon() -> CueLexicon:
         documents=frozenset(data["labels"]["documents"].split()),
         contrasts=frozenset(data["labels"]["contrasts"].split()),
         surveys=frozenset(data["labels"]["surveys"].split()),
+        completing=frozenset(data["labels"]["completing"].split()),
+        completing_undated=frozenset(
+            f"{data['labels']['completing']} {data['labels']['completing_undated']}".split()
+        ),
+        examples=frozenset(data["labels"]["examples"].split()),
         lemmas=dict(data["lemmas"]),
         questioners=frozenset(data["labels"]["questioner"]),
         scene=frozenset(data["labels"]["scene"].split()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from bilateral.statements.cues import lexicon
-from bilateral.statements.extents import Range
+from bilateral.statements.extents import Range, completes
 from bilateral.statements.subjects import phrase_of, subject_of
 
 _SUBJECTS = {"nsubj", "nsubjpass"}
@@ -42,9 +42,20 @@ def noun_frame(noun: Token) -> Frame | None:
         if child.dep_ == "prep" and child.lower_ in complements and speaker is not None:
             inner = next((c for c in child.children if c.dep_ in ("pobj", "pcomp")), None)
             if inner is not None:
-                span = (inner.left_edge.i, inner.right_edge.i)
+                span = (inner.left_edge.i, _end_of(noun, child))
                 return complements[child.lower_], (noun.i, child.i), (span,), speaker
     return None
+
+
+def _end_of(noun: Token, phrase: Token) -> int:
+    """Return where the content of "criticism of the cabinet for its silence" ends."""
+    last = phrase.right_edge.i
+    above = {"dobj": noun.head, "pobj": noun.head.head}.get(noun.dep_)
+    further = (*noun.children, *(above.children if above is not None else ()))
+    for one in further:
+        if one.i > last and ((one.dep_ == "prep" and one.head == noun) or completes(one)):
+            last = one.right_edge.i
+    return last
 
 
 def adjective_frame(adjective: Token) -> Frame | None:
