@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TextIO
 import duckdb
 
 from bilateral.actors import find_country
-from bilateral.documents import ReadOptions, make_document
 from bilateral.errors import UsageError
 from bilateral.records import (
     Assessment,
@@ -34,7 +33,6 @@ from bilateral.store import (
 )
 from bilateral.store.correctable import Correctable
 from bilateral.store.tables import export_tables
-from bilateral.store.texts import index_store, is_store, open_sources
 from bilateral.texts import Day, code, code_file, render_article, to_day, to_start
 
 if TYPE_CHECKING:
@@ -80,6 +78,8 @@ def check_quotes(
     the file `index` or the user's cache folder, and `on_progress` is told the documents and words
     indexed so far.
     """
+    from bilateral.store.texts import is_store, open_sources
+
     if is_store(against):
         with Store(against, read_only=True) as opened:
             return opened.check_quotes(
@@ -162,6 +162,7 @@ class Store(Correctable):
         recorded as a reject with its reason; the rest is stored all the same. `engine` "ray" codes
         on the Ray cluster at `ray_address`, or on one started here.
         """
+        from bilateral.documents import ReadOptions
         from bilateral.intake import Reading
 
         named = [paths] if isinstance(paths, (str, Path)) else paths
@@ -336,6 +337,7 @@ class Store(Correctable):
         """
         from bilateral import pipeline
         from bilateral.statements.quotes import check_quotes as check_statements
+        from bilateral.store.texts import index_store, open_sources
 
         if Path(document).is_file():
             coded = next(code_file(document, published=published))
@@ -384,7 +386,6 @@ __all__ = [
     "code",
     "code_file",
     "code_named",
-    "make_document",
     "open",
     "render_article",
     "render_quotes",

@@ -1,6 +1,6 @@
 """The public verbs that read one text and store nothing.
 
-The stages are imported where they are used: `to_day` alone needs no parser.
+The stages are imported where they are used: `to_day` alone needs no parser and no reader.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator
 
-from bilateral.documents import ReadOptions, is_english, is_furniture, read_documents
+from bilateral import documents
 from bilateral.errors import DocumentError, UsageError
 from bilateral.records import (
     CertaintyReading,
@@ -61,7 +61,7 @@ def code(
         published=to_day(published),
         publisher=publisher,
         title=title,
-        language="en" if is_english(text) else "other",
+        language="en" if documents.is_english(text) else "other",
     )
     return pipeline.code_document(document)
 
@@ -73,8 +73,8 @@ def code_file(
     from bilateral import pipeline
     from bilateral.intake import flag_language
 
-    options = ReadOptions(published=to_day(published), publisher=publisher)
-    for item in read_documents([path], options):
+    options = documents.ReadOptions(published=to_day(published), publisher=publisher)
+    for item in documents.read_documents([path], options):
         if isinstance(item, Reject):
             raise DocumentError(f"{item.source}: {item.reason}")
         yield pipeline.code_document(flag_language(item))
@@ -96,7 +96,7 @@ def find_dates(text: str, *, published: Day | None) -> tuple[DateExpression, ...
     from bilateral import dates
     from bilateral.sentences import parse
 
-    parsed = parse(text, skip=is_furniture)
+    parsed = parse(text, skip=documents.is_furniture)
     return dates.find_dates(text, published=to_day(published), parsed=parsed)
 
 

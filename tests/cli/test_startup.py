@@ -10,7 +10,10 @@ import pytest
 
 from bilateral.cli.app import app
 
-HEAVY = ("spacy", "thinc", "altair", "sklearn", "pandas", "trafilatura", "onnxruntime")
+HEAVY = (
+    "spacy", "thinc", "altair", "sklearn", "pandas", "trafilatura", "onnxruntime", "lxml",
+    "feedparser", "jinja2", "bilateral.documents.reading", "bilateral.statements.quotes.checking",
+)  # fmt: skip
 EVENTS = (
     "event_date,source,target,event_type,quad_class,intensity\n"
     "2022-01-03,IRN,RUS,CONSULT,1,1.0\n"
