@@ -50,6 +50,15 @@ def read_csv(name: str, columns: tuple[str, ...]) -> tuple[dict[str, str], ...]:
     return tuple(_rows(name, csv.reader(lines), columns))
 
 
+def read_lines(name: str, columns: tuple[str, ...]) -> Iterator[str]:
+    """Yield the rows of ``data/<name>`` as they stand, for tables too long to keep as records."""
+    lines = (line for line in read_text(name).split("\n") if line and not line.startswith("#"))
+    header = tuple(next(lines, "").split(","))
+    if header != columns:
+        raise DataError(f"data/{name} has the columns {header}, expected {columns}.")
+    yield from lines
+
+
 def _rows(
     name: str, reader: Iterator[list[str]], columns: tuple[str, ...]
 ) -> Iterator[dict[str, str]]:

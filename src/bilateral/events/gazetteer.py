@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 import functools
 import math
 import unicodedata
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bilateral import lexicons
 
-_CITY_COLUMNS = ("name", "country", "region", "latitude", "longitude", "population", "capital")
-_REGION_COLUMNS = ("name", "country", "region", "latitude", "longitude", "kind")
+_FILES: Mapping[str, tuple[str, ...]] = {
+    "places/regions.csv": ("name", "country", "region", "latitude", "longitude", "kind"),
+    "places/cities.csv": (
+        *("name", "country", "region", "latitude", "longitude", "population", "capital"),
+    ),
+    "places/towns.csv": ("name", "country", "region", "latitude", "longitude", "population"),
+}
 _WEIGHTS: Mapping[str, float] = {
     "country": 9.0,
     "continent": 8.0,
@@ -19,10 +25,19 @@ _WEIGHTS: Mapping[str, float] = {
     "region": 6.8,
     "water": 6.5,
     "city": 6.4,
+    "abbreviation": 6.6,
 }
 """How well known each kind is, on the scale of log10(population): "Georgia" before Georgia, USA."""
 _NAMED_COUNTRY = 1.5
 """What it adds that the text names the place's country: 30 times the population."""
+_NAMED_STATE = 1.5
+"""What it adds that the text names the state: 30 times the population."""
+_NEIGHBOUR = 0.7
+"""What it adds that a place that is told for sure lies near."""
+_NEAR = 1.5
+"""Degrees within which two places are neighbours."""
+_TOLD = 20.0
+"""What it adds that the name after a comma says where the place lies: it decides."""
 _CAPITAL = 0.8
 
 
@@ -47,81 +62,106 @@ def plain_name(name: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("’", "'")
 
 
+@dataclass(slots=True)
+class Setting:
+    """Where a text plays: the countries and states it names, and places that are told for sure."""
+
+    countries: Collection[str]
+    states: set[tuple[str, str]] = field(default_factory=set)
+    points: list[tuple[float, float]] = field(default_factory=list)
+
+
+@functools.lru_cache(maxsize=20_000)
 def find_entries(name: str) -> tuple[Entry, ...]:
     """Return every place of that name, the best known first."""
-    return _table().get(plain_name(name), ())
+    lines = _table().get(plain_name(name), ())
+    found = (_entry(kind, next(csv.reader([line]))) for kind, line in lines)
+    return tuple(sorted(found, key=lambda entry: -entry.weight))
 
 
+@functools.cache
 def first_words() -> Mapping[str, int]:
     """Return the first word of every name, with the most words a name with it has."""
-    return _first_words()
+    longest: dict[str, int] = {}
+    for name in _table():
+        first, space, rest = name.partition(" ")
+        words = 1 + name.count(" ") + name.count(",") + name.count("-") * 2 if space or rest else (
+            1 + name.count("-") * 2
+        )  # fmt: skip
+        if words > longest.get(first, 0):
+            longest[first] = words
+    return longest
 
 
-def choose_entry(entries: Collection[Entry], near: Collection[str], after: str | None) -> Entry:
-    """Return the likeliest place, by the countries of the text and the name after a comma."""
+def choose_entry(entries: Collection[Entry], setting: Setting, after: str | None) -> Entry:
+    """Return the likeliest place, by where the text plays and the name after a comma."""
 
     def rank(entry: Entry) -> tuple[float, str, float]:
-        score = entry.weight + (_NAMED_COUNTRY if entry.country in near else 0.0)
-        if after is not None and _lies_in(entry, after):
-            score += 20
+        score = entry.weight + (_NAMED_COUNTRY if entry.country in setting.countries else 0.0)
+        score += _NAMED_STATE if state_of(entry) in setting.states else 0.0
+        score += _NEIGHBOUR if has_neighbour(entry, setting) else 0.0
+        if after is not None and lies_in(entry, after):
+            score += _TOLD
         return (score, entry.country or "", entry.latitude)
 
     return max(entries, key=rank)
 
 
-def _lies_in(entry: Entry, name: str) -> bool:
+def state_of(entry: Entry) -> tuple[str, str] | None:
+    """Return the country and the state of a place; None where the table tells no state."""
+    return (entry.country, entry.region) if entry.country and entry.region else None
+
+
+def has_neighbour(entry: Entry, setting: Setting) -> bool:
+    """Return whether a place that is told for sure lies near, the place itself left out."""
+    here = (entry.latitude, entry.longitude)
+    return entry.kind in _SETTLED and any(
+        point != here and abs(point[0] - here[0]) < _NEAR and abs(point[1] - here[1]) < _NEAR
+        for point in setting.points
+    )
+
+
+_SETTLED = frozenset({"city", "town"})
+
+
+def lies_in(entry: Entry, name: str) -> bool:
+    """Return whether a place lies in the state, region or country called `name`."""
     for other in find_entries(name):
-        if other.kind == "state" and entry.region and entry.region == other.region:
-            return True
+        if other.kind in _STATES and entry.region and entry.region == other.region:
+            return entry.country == other.country
         if other.kind in ("country", "region", "state") and other.country == entry.country:
             return not (other.region and entry.region and other.region != entry.region)
     return False
 
 
-@functools.cache
-def _table() -> dict[str, tuple[Entry, ...]]:
-    found: dict[str, list[Entry]] = {}
-    for row in lexicons.read_csv("places/regions.csv", _REGION_COLUMNS):
-        found.setdefault(plain_name(row["name"]), []).append(_region_entry(row))
-    for row in lexicons.read_csv("places/cities.csv", _CITY_COLUMNS):
-        found.setdefault(plain_name(row["name"]), []).append(_city_entry(row))
-    return {name: tuple(sorted(found[name], key=lambda e: -e.weight)) for name in found}
+_STATES = frozenset({"state", "abbreviation"})
 
 
 @functools.cache
-def _first_words() -> dict[str, int]:
-    longest: dict[str, int] = {}
-    for name in _table():
-        words = name.split()
-        longest[words[0]] = max(
-            longest.get(words[0], 0), len(words) + name.count(",") + name.count("-") * 2
-        )
-    return longest
+def _table() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return the lines of the tables by plain name, each with its kind of table.
+
+    A line is taken apart when its name is asked for: 85,000 rows as records would cost 90 MB.
+    """
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for file, columns in _FILES.items():
+        kind = file.removeprefix("places/").removesuffix(".csv")
+        for line in lexicons.read_lines(file, columns):
+            name = line.partition(",")[0] if line[0] != '"' else next(csv.reader([line]))[0]
+            plain = name if name.isascii() else plain_name(name)
+            found[plain] = (*found.get(plain, ()), (kind, line))
+    return found
 
 
-def _region_entry(row: dict[str, str]) -> Entry:
+def _entry(table: str, cells: list[str]) -> Entry:
+    name, country, region, latitude, longitude, *others = cells
+    capital = table == "cities" and others[1] == "1"
+    if table == "regions":
+        kind, weight = others[0], _WEIGHTS[others[0]]
+    else:
+        kind = "city" if table == "cities" else "town"
+        weight = math.log10(max(1.0, 1000 * float(others[0]))) + (_CAPITAL if capital else 0.0)
     return Entry(
-        row["name"],
-        row["country"] or None,
-        row["region"] or None,
-        float(row["latitude"]),
-        float(row["longitude"]),
-        row["kind"],
-        _WEIGHTS[row["kind"]],
-        False,
-    )
-
-
-def _city_entry(row: dict[str, str]) -> Entry:
-    people = max(1.0, 1000 * float(row["population"]))
-    capital = row["capital"] == "1"
-    return Entry(
-        row["name"],
-        row["country"],
-        row["region"] or None,
-        float(row["latitude"]),
-        float(row["longitude"]),
-        "city",
-        math.log10(people) + (_CAPITAL if capital else 0.0),
+        name, country or None, region or None, float(latitude), float(longitude), kind, weight,
         capital,
-    )
+    )  # fmt: skip
