@@ -10,6 +10,7 @@ conditional counted as happened.
 
 - batch 1: 0.806, 6 of 34
 - batch 2: 0.760, 4 of 36
+- batch 3: 0.812, 1 of 29
 """
 
 from __future__ import annotations

@@ -51,7 +51,9 @@ def _conjunct(token: Token) -> Step:
         return Step(head, local=shares)
     if head.dep_ == "advcl" and child(token, "mark") is not None:  # "because ... and because"
         return adverbial(token, head.head)
-    own = child(token, *SUBJECTS, "aux", "auxpass") is not None
+    own = child(token, *SUBJECTS) is not None or any(
+        c.tag_ != "VBN" for c in children(token, "aux", "auxpass")  # "or been hurt" shares the no
+    )
     if head.tag_ == "VB" and token.tag_ in ("VBD", "VBN") and not own:
         head = _finite_above(head)  # "failed to slow and derailed"
     shares = not own and token.tag_ == head.tag_ and token.tag_ in ("VB", "VBN", "VBG")

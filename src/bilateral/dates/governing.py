@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from spacy.tokens import Token
@@ -19,7 +20,9 @@ def governing_date(
 
     A date inside the predicate's own phrase comes first ("the Feb. 24 invasion"), then one of its
     clause. A date in another clause does not count, except that coordinated verbs share a date
-    that stands before the first, and "began shelling on Monday" has one date.
+    that stands before the first, and "began shelling on Monday" has one date. Nor does the date of
+    a clause count for an event that it only mentions: "on Monday it hit back after the raid",
+    "on Monday it condemned the raid".
     """
     placed = [
         (date, head)
@@ -29,11 +32,17 @@ def governing_date(
     ]
     verb = clause_verb(token)
     if verb is None or verb.i != token.i:
-        own = [date for date, head in placed if _is_inside(head, token)]
+        own = [
+            date
+            for date, head in placed
+            if _is_inside(head, token) or (verb is not None and _follows(head, token, verb))
+        ]
         if own:
             return _nearest(own, sentence.offset(token))
     if verb is None:
         return _nearest([date for date, _ in placed], sentence.offset(token)) if placed else None
+    if verb.i != token.i and (_is_apart(token, verb) or _is_judged(token)):
+        return None
     for clause in _clauses(verb):
         mine = [
             date
@@ -65,10 +74,70 @@ def _says_when(head: Token, date: DateExpression, clause: Token) -> bool:
         of_subject = told and noun.dep_ in ("nsubj", "nsubjpass")
         return date.precision == "day" and (placed or of_subject)
     preposition = head if head.dep_ == "prep" else head.head
+    other = _noun_before(preposition)
+    if other is not None and _is_apart(other, clause):
+        return False
     behind = preposition.pos_ in ("ADP", "SCONJ") and preposition.lemma_.lower()
     if behind == "of":
         return preposition.head.i == clause.i or preposition.head.lemma_ in words["time_nouns"]
     return behind not in words["not_when"]
+
+
+def _is_apart(noun: Token, verb: Token) -> bool:
+    """Tell whether a noun names another event than its verb: "struck in retaliation for a raid".
+
+    Each preposition between the two is looked at: "after" and its like always part the two, "for"
+    and "to" where what they hang on gives a reason.
+    """
+    current = noun
+    while current.i != verb.i and current.head.i != current.i:
+        if current.pos_ in ("ADP", "SCONJ"):
+            word, before = current.lemma_.lower(), current.nbor(-1) if current.i else current
+            hangs = {current.head.lemma_.lower(), before.lemma_.lower()}
+            if word in _words("apart") or (word in _words("reason") and hangs & _words("reasons")):
+                return True
+        current = current.head
+    return False
+
+
+def _noun_before(preposition: Token) -> Token | None:
+    """Return the noun that a date with its preposition hangs on or stands right behind, or None.
+
+    The small model hangs "on April 1" of "in retaliation for a raid on April 1" on the verb.
+    """
+    if preposition.pos_ != "ADP":
+        return None
+    before = preposition.nbor(-1) if preposition.i else preposition
+    noun = preposition.head if preposition.head.pos_ in ("NOUN", "PROPN") else before
+    return noun if noun.pos_ in ("NOUN", "PROPN") else None
+
+
+def _follows(head: Token, noun: Token, verb: Token) -> bool:
+    """Tell whether a date is of a noun that is apart from its verb: "since the May raid".
+
+    It stands right behind the phrase of the noun, or spans the preposition that governs it.
+    """
+    preposition = head if head.dep_ == "prep" else head.head
+    before = _noun_before(preposition)
+    behind = before is not None and _is_inside(before, noun)
+    return (behind or _is_inside(noun, head)) and _is_apart(noun, verb)
+
+
+def _is_judged(noun: Token) -> bool:
+    """Tell whether a noun is what a verb speaks of as known: "condemned the attack"."""
+    if noun.dep_ not in ("dobj", "nsubjpass"):
+        return False
+    if noun.head.lemma_.lower() not in _words("judging"):
+        return False
+    known = (
+        child.dep_ == "poss" or child.lower_ in ("the", "this", "that") for child in noun.children
+    )
+    return any(known)
+
+
+@functools.cache
+def _words(kind: str) -> frozenset[str]:
+    return frozenset(read_toml("dates/tense.toml")["syntax"][kind])
 
 
 def _is_inside(token: Token, ancestor: Token) -> bool:
