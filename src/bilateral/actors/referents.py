@@ -38,9 +38,22 @@ def they(place: Place) -> tuple[Mention, ...]:
         fitting = _without_parts(fitting)
         if not fitting:
             continue
+        if place.token.dep_ in SUBJECTS and _goes_on(fitting[0], place):
+            fitting = [item for item in fitting if item.subject]
+            if not fitting:
+                break
         best = _preferred(fitting, place)
         return best.mentions if best is not None else ()
     return _who_met(place) or _only_two(place)
+
+
+def _goes_on(item: Antecedent, place: Place) -> bool:
+    """Tell whether the sentence before has a subject "they" too: it goes on about the same."""
+    before = item.sentence < place.number
+    return before and any(
+        word.lower_ in reference_rules().plural and word.dep_ in SUBJECTS
+        for word in item.token.sent
+    )
 
 
 def _only_two(place: Place) -> tuple[Mention, ...]:

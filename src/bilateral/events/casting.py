@@ -140,8 +140,9 @@ def _is_nominal(token: Token) -> bool:
 
 
 def _is_unknown(scene: Scene, token: Token) -> bool:
-    """Tell whether a phrase names an actor of whom nobody knows where they belong."""
-    return bool(scene.actors.of(scene.sentence, token))
+    """Tell whether a phrase names somebody of whom nobody knows where they belong."""
+    named = token.pos_ == "PROPN" and token.ent_type_ in ("ORG", "PERSON")
+    return named or bool(scene.actors.of(scene.sentence, token))
 
 
 def _one(party: Party | None) -> list[Party]:

@@ -53,6 +53,8 @@ _CRITICISM = "accuse.criticize"
 _ON_LAND = frozenset({"AID", "ASSAULT", "COERCE", "MOBILIZE", "RETREAT"})
 _VISIT = "visit"
 """Besides visits, what is done to a town is done to its country: "shelled Kharkiv"."""
+_OWN_WORDS = frozenset({"REJECT", "THREATEN"})
+_FUTURE = frozenset({"will", "would", "shall"})
 _COMPARED = 6
 """Words between a superlative and its "since", at most."""
 _CARRIED = frozenset({"AID"})
@@ -116,8 +118,19 @@ def _sentence_events(page: _Page, sentence: Sentence, number: int) -> Iterator[E
             if _is_quarrel(match.rule, source, target):
                 match = replace(match, rule=_words())
             page.memory.note(Trace(match.rule.type, source, target, date, number, match.trigger.i))
-            if says_enough(match, source, target):
+            if says_enough(match, source, target) and not _is_foretold(scene, match, source):
                 yield _make_event(page, scene, match, imposed, (source, target), date)
+
+
+def _is_foretold(scene: Scene, match: Match, source: Party | None) -> bool:
+    """Tell whether somebody else says what the source will do: no threat and no refusal of its own.
+
+    "Russia will never take Kyiv, the American said."
+    """
+    if match.rule.type not in _OWN_WORDS or not match.rule.modal & _FUTURE or source is None:
+        return False
+    statement = scene.statement_at(scene.sentence.offset(match.trigger))
+    return statement is not None and statement.speaker_country not in (None, source.country)
 
 
 @functools.cache

@@ -17,7 +17,7 @@ from bilateral.events.matches import (
 from bilateral.events.rules import Trigger, load_classes
 
 NAME = "<name>"
-"""Stands in a rule's subject for a person who is only named."""
+"""Stands in a rule's subject or object for a person who is only named."""
 _PLACE = "<place>"
 """Stands in a rule's object for a place that is named."""
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
@@ -38,6 +38,8 @@ def fits(match: Match, trigger: Trigger) -> bool:
         words = object_words(match)
         if any(head.ent_type_ in _PLACES and head.pos_ == "PROPN" for head in object_heads(match)):
             words = {*words, _PLACE}
+        if any(head.ent_type_ == "PERSON" for head in object_heads(match)):
+            words = {*words, NAME}
         if rule.object and not (words & rule.object or (words and "*" in rule.object)):
             return False
         if words & rule.not_object or (words and "*" in rule.not_object):
@@ -87,7 +89,18 @@ def _prepositions_fit(match: Match) -> bool:
 
 
 def _clause_fits(match: Match) -> bool:
-    wanted = match.rule.clause_modal
-    if not wanted:
+    wanted, refused = match.rule.clause_modal, match.rule.not_clause
+    if not wanted and not refused:
         return True
-    return any(wordforms.has_auxiliary(clause, wanted) for clause in governed_clauses(match))
+    return any(
+        wordforms.lemma(clause) not in refused
+        and (not wanted or (wordforms.has_auxiliary(clause, wanted) and not _is_inverted(clause)))
+        for clause in governed_clauses(match)
+    )
+
+
+def _is_inverted(clause: Token) -> bool:
+    """Tell whether the auxiliary stands first: "should they fail" is a condition."""
+    helpers = [child.i for child in clause.children if child.dep_ == "aux"]
+    own = [child.i for child in wordforms.own_subjects(clause)]
+    return bool(helpers and own) and min(helpers) < min(own)

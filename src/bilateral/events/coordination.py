@@ -1,10 +1,14 @@
-"""Says what is coordinated with a word, also where the parser reads a list wrong."""
+"""Says what is coordinated with a word, also where the parser reads a list or a verb wrong."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
+
+from bilateral.events.wordforms import is_verb
+
+FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 
 def conjuncts(tokens: Iterable[Token]) -> Iterator[Token]:
@@ -40,3 +44,44 @@ def _is_listed(name: Token) -> bool:
     if name.head.ent_type_ == "PERSON" or name.ent_type_ == "PERSON":
         return False
     return any(child.dep_ == "conj" and child.pos_ == "PROPN" for child in name.children)
+
+
+def is_plural(subject: Token) -> bool:
+    """Tell whether a subject takes no verb in -s."""
+    return subject.tag_ == "NNS" or subject.lower_ in ("we", "they", "i", "you")
+
+
+def may_go_on(verb: Token, before: Token) -> bool:
+    """Tell whether a verb after a comma may go on with what somebody does who said the one before.
+
+    "The panel said Chad bombed Mali, and accused Niger": the parser joins "accused" to "bombed".
+    """
+    said = before.dep_ == "ccomp" and is_verb(before.head) and before.head.i < before.i
+    if not said or verb.tag_ != before.head.tag_ or verb.doc[before.i].tag_ not in FINITE:
+        return False
+    breaks = [word for word in verb.doc[before.i : verb.i] if word.dep_ == "cc"]
+    return bool(breaks) and verb.doc[breaks[-1].i - 1].text == ","
+
+
+def finite_above(verb: Token) -> Token:
+    """Return the verb that a finite one is coordinated with: "accused them of lying and left".
+
+    The parser joins it to the nearest verb, here "lying".
+    """
+    for each in (verb, *verb.ancestors):
+        bare = each.tag_ in ("VBG", "VB") and not any(
+            c.dep_ in ("aux", "auxpass") and c.tag_ != "TO" for c in each.children
+        )
+        if is_verb(each) and not bare:
+            return each
+    return verb
+
+
+def is_next(verb: Token) -> bool:
+    """Tell whether a verb is coordinated with what governs: "agreed to talk and called on …"."""
+    return verb.tag_ in FINITE and finite_above(verb.head) is not verb.head
+
+
+def is_region(noun: Token) -> bool:
+    """Tell whether a name is of a sea or a region, which does nothing."""
+    return noun.ent_type_ == "LOC" and noun.pos_ == "PROPN"

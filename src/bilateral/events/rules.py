@@ -62,6 +62,7 @@ class Rule:
     inner_negated: bool
     modal: frozenset[str]
     clause_modal: frozenset[str]
+    not_clause: frozenset[str]
     negated: bool | None
     source: tuple[Slot, ...]
     target: tuple[Slot, ...]
@@ -225,6 +226,7 @@ def _make_rule(name: str, table: Mapping[str, Any], classes: Mapping[str, frozen
         inner_negated=table.get("inner_negated", False),
         modal=frozenset(table.get("modal", [])),
         clause_modal=frozenset(table.get("clause_modal", [])),
+        not_clause=frozenset(table.get("not_clause", [])),
         negated=table.get("negated"),
         source=_slots(table.get("source", ["subject"])),
         target=_slots(table.get("target", ["object"])),

@@ -33,7 +33,7 @@ def says_enough(match: Match, source: Party | None, target: Party | None) -> boo
     if source is None:
         return _is_suffered(match)
     if match.rule.type in _ALONE:
-        return True
+        return source.role != "IGO" or match.rule.type != "PROTEST"
     if match.kind != "verb" and match.carrier is None:
         return False
     return match.rule.mode in _ALONE_MODES

@@ -11,14 +11,22 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
-from bilateral.events.coordination import conjuncts
+from bilateral.events.coordination import (
+    FINITE,
+    conjuncts,
+    finite_above,
+    is_next,
+    is_plural,
+    is_region,
+    may_go_on,
+)
 from bilateral.events.rules import load_classes
 from bilateral.events.wordforms import is_verb, lemma, own_subjects
 
 _SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
 _OBJECTS = frozenset({"dobj", "obj", "oprd"})
 _RELATIVE = frozenset({"that", "which", "who", "whom", "whose"})
-_FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_PAIR = 2
 _DEPTH = 8
 """Steps a climb may take: longer chains in news are parse errors."""
 
@@ -45,7 +53,7 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     if is_passive(verb):
         return _agents(verb) or _passive_conjunct_agents(verb, depth)
     own = [child for child in verb.children if child.dep_ in _SUBJECTS and child.dep_ != "expl"]
-    if own and verb.tag_ in _FINITE and any(map(_is_nominated, own)):
+    if own and verb.tag_ in FINITE and any(map(_is_nominated, own)):
         return []
     if own:
         return list(conjuncts(_resolve_relative(token, verb) for token in own))
@@ -89,7 +97,9 @@ def prepositional(token: Token, word: str) -> list[Token]:
 def prepositional_or_date(token: Token, word: str) -> list[Token]:
     """Return the objects of the preposition `word`, times included ("sentenced to ten years")."""
     found = [noun for child in preposition_tokens(token, word) for noun in _complements(child)]
-    return list(conjuncts(found))
+    listed = list(conjuncts(found))
+    # "on Chad's war against Mali, the Red Sea, Togo and Benin": a list of subjects to speak of.
+    return found if len(listed) > _PAIR and any(map(is_region, listed[1:])) else listed
 
 
 def preposition_tokens(token: Token, word: str) -> list[Token]:
@@ -171,7 +181,7 @@ def clauses(verb: Token) -> list[Token]:
             found.append(child)
         elif child.dep_ == "prep":
             found.extend(grand for grand in child.children if grand.dep_ == "pcomp")
-    return list(conjuncts(found))
+    return [clause for clause in conjuncts(found) if clause in found or not is_next(clause)]
 
 
 def _stands_apart(clause: Token, verb: Token) -> bool:
@@ -303,49 +313,19 @@ def _shared_subjects(verb: Token, depth: int) -> list[Token]:
     head = verb.head
     if not is_verb(head):
         return []
-    if verb.tag_ in _FINITE:
-        if _may_go_on(verb, head):
+    if verb.tag_ in FINITE:
+        if may_go_on(verb, head):
             return []
-        head = _finite_above(head)
+        head = finite_above(head)
     found = subjects(head, depth + 1)
     # "we backed the text, which condemns the raid and demands …": "we" demands nothing.
-    return [] if verb.tag_ == "VBZ" and any(map(_is_plural, found)) else found
-
-
-def _is_plural(subject: Token) -> bool:
-    return subject.tag_ == "NNS" or subject.lower_ in ("we", "they", "i", "you")
-
-
-def _may_go_on(verb: Token, before: Token) -> bool:
-    """Tell whether a verb after a comma may go on with what somebody does who said the one before.
-
-    "The panel said Chad bombed Mali, and accused Niger": the parser joins "accused" to "bombed".
-    """
-    said = before.dep_ == "ccomp" and is_verb(before.head) and before.head.i < before.i
-    if not said or verb.tag_ != before.head.tag_ or verb.doc[before.i].tag_ not in _FINITE:
-        return False
-    breaks = [word for word in verb.doc[before.i : verb.i] if word.dep_ == "cc"]
-    return bool(breaks) and verb.doc[breaks[-1].i - 1].text == ","
+    return [] if verb.tag_ == "VBZ" and any(map(is_plural, found)) else found
 
 
 def _follows_its_subject(verb: Token) -> bool:
     """Tell whether a gerund may be of the name before it: "respond to Chad sending troops"."""
     name = verb.doc[verb.i - 1] if verb.i else verb
     return verb.tag_ == "VBG" and name.dep_ == "pobj" and name.pos_ == "PROPN"
-
-
-def _finite_above(verb: Token) -> Token:
-    """Return the verb that a finite one is coordinated with: "accused them of lying and left".
-
-    The parser joins it to the nearest verb, here "lying".
-    """
-    for each in (verb, *verb.ancestors):
-        bare = each.tag_ in ("VBG", "VB") and not any(
-            c.dep_ in ("aux", "auxpass") and c.tag_ != "TO" for c in each.children
-        )
-        if is_verb(each) and not bare:
-            return each
-    return verb
 
 
 def _clause_subjects(head: Token, depth: int) -> list[Token]:

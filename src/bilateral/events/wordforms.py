@@ -75,6 +75,9 @@ def has_auxiliary(verb: Token, words: frozenset[str]) -> bool:
 
 def is_negated(token: Token) -> bool:
     """Tell whether the token is negated itself ("did not meet", "no talks", "never")."""
+    helpers = [child.lower_ for child in token.children if child.dep_ == "aux"]
+    if len(helpers) > len(set(helpers)):
+        return False  # "whether they will or will not help"
     for child in token.children:
         if child.dep_ == "neg" or (child.dep_ == "det" and child.lower_ in ("no", "neither")):
             return True
