@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bilateral.statements.quotations import find_quotations
+from bilateral.statements.quotations import find_quotations, is_sentential
 
 
 def quoted(text: str) -> list[str]:
@@ -29,11 +29,29 @@ def quoted(text: str) -> list[str]:
         ("In ‘08 he said “no” to it.", ["“no”"]),
         ("“One two three four five.\n“Six seven.”", ["“One two three four five.", "“Six seven.”"]),
         ('A 6" pipe burst.', []),
+        ("“Not yet,“ he said. “We wait.”", ["“Not yet,“", "“We wait.”"]),
     ],
 )
 def test_marks(text: str, expected: list[str]) -> None:
     """Straight, curly, doubled and single marks open and close; apostrophes do neither."""
     assert quoted(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "sentential"),
+    [
+        ("He told the author of “Empire of Sand,” a novel.", False),
+        ("She is known as “Gull,” and sings.", False),
+        ("He said “No,” and left.", True),
+        ("He told her, “Meet Anna Berg.”", True),
+        ("They all know “the way the wind blows.”", True),
+        ("“I heard, ‘Go home.’” was all.", True),
+    ],
+)
+def test_names_in_quotes_are_no_sentences(text: str, sentential: bool) -> None:
+    """A comma or full stop inside the marks makes a sentence, unless they hold a title."""
+    (quotation,) = find_quotations(text, [(0, len(text))])
+    assert is_sentential(text, quotation) is sentential
 
 
 @given(st.text(alphabet="ab .,\n\"'“”‘’", max_size=60))

@@ -101,6 +101,80 @@ def statements(text: str, publisher: str | None = None) -> tuple[Statement, ...]
             [("Petra Novak", "mixed", "the bridge “dead on arrival.”")],
         ),
         (
+            "Petra Novak fired back: “The bridge is old,” she wrote, “yet it will hold for years.”",
+            [("Petra Novak", "direct", "“The bridge is old,” … “yet it will hold for years.”")],
+        ),
+        (
+            "“The bridge is old,” Petra Novak wrote in a note explaining why she left, "
+            "“but it will hold.”",
+            [
+                ("Petra Novak", "direct", "“The bridge is old,” … “but it will hold.”"),
+                ("Petra Novak", "indirect", "why she left"),
+            ],
+        ),
+        (
+            "“It is a theft,” Petra Novak says. It is “plain theft of a bridge.”",
+            [("Petra Novak", "mixed", "“It is a theft,” … It is “plain theft of a bridge.”")],
+        ),
+        (
+            "As Petra Novak puts it, “The bridge is dead.”",
+            [("Petra Novak", "direct", "“The bridge is dead.”")],
+        ),
+        (
+            "The road fell. From the report: “The bridge is dead and so is the road.”",
+            [("report", "direct", "“The bridge is dead and so is the road.”")],
+        ),
+        ("On the bridge: “It is dead and so is the road.”", []),
+        (
+            "“The bridge is dead and so is the road.” — Petra Novak, on the river",
+            [("Petra Novak", "direct", "“The bridge is dead and so is the road.”")],
+        ),
+        (
+            "“The bridge is dead,” Petra Novak told “Good Evening Town.” “The road is, too.”",
+            [("Petra Novak", "direct", "“The bridge is dead,” … “The road is, too.”")],
+        ),
+        ("In his “order of the day,” Ivan Horak opened the road.", []),
+        (
+            "He says he is old and calls her “a woman with a long and useful life.”",
+            [
+                (None, "indirect", "he is old"),
+                (None, "mixed", "her “a woman with a long and useful life.”"),
+            ],
+        ),
+        (
+            "Petra Novak calls the bridge “a gift” because it is free.",
+            [("Petra Novak", "mixed", "the bridge “a gift” because it is free")],
+        ),
+        (
+            "The road was closed, which Petra Novak described as “a gift.”",
+            [("Petra Novak", "mixed", "which … as “a gift.”")],
+        ),
+        (
+            "Petra Novak called for a “clean river” in a statement on Friday.",
+            [("Petra Novak", "mixed", "a “clean river”")],
+        ),
+        (
+            "Petra Novak criticised a judge, Ivan Horak, for his “foreign manners.”",
+            [("Petra Novak", "mixed", "a judge, Ivan Horak, for his “foreign manners.”")],
+        ),
+        (
+            "Petra Novak criticised the bridge. “It will fall one day, like the last one.”",
+            [
+                (
+                    "Petra Novak",
+                    "mixed",
+                    "the bridge … “It will fall one day, like the last one.”",
+                )
+            ],
+        ),
+        (
+            "Petra Novak was asked, “Do you want it?” She answered, “I want it very much.”",
+            [
+                (None, "direct", "“Do you want it?”"),
+                ("Petra Novak", "direct", "“I want it very much.”"),
+            ],
+        ),
+        (
             "Petra Novak and Ivan Horak noted that the bridge was closed.",
             [
                 ("Petra Novak", "indirect", "that the bridge was closed"),

@@ -121,6 +121,6 @@ def verb_complements(verb: Token) -> dict[str, str]:
     verbs = lexicon().verbs
     lemma = lexicon().lemmas.get(verb.lower_, verb.lemma_.lower())
     for child in verb.children:
-        if child.dep_ in ("prt", "acomp", "advmod") and f"{lemma}_{child.lower_}" in verbs:
+        if child.dep_ in ("prt", "acomp", "advmod", "dobj") and f"{lemma}_{child.lower_}" in verbs:
             return verbs[f"{lemma}_{child.lower_}"]
     return verbs.get(lemma, {})

@@ -9,20 +9,25 @@ from spacy.tokens import Token
 from bilateral.sentences import Paragraph, ParsedText
 from bilateral.statements.attributions import Attribution
 from bilateral.statements.clauses import find_reported
-from bilateral.statements.cues import lexicon
+from bilateral.statements.completions import complement_of, front_of, tail_end
+from bilateral.statements.cues import verb_complements
 from bilateral.statements.gaps import (
     abbreviates,
     clause_start,
     first_cue,
     last_cue,
+    named_before_colon,
     neighbour_of,
+    sets_scene,
 )
-from bilateral.statements.headings import signer_of
+from bilateral.statements.headings import signer_in, signer_of
 from bilateral.statements.quotations import Quotation, is_sentential
 from bilateral.statements.subjects import phrase_of, subject_of
 
 _STOPS = {".", "!", "?", "…", "..."}
 _VERBAL = {"VERB", "AUX"}
+_SHORT = 12
+"""Tokens before the marks of a sentence that goes on with a statement."""
 _MARKS = {",", ":", "(", "—", "–", "-", "--"}
 
 
@@ -91,7 +96,11 @@ class _ParagraphReader:
         gap_after = self._sentences(quotation.end, right)
         inside = number > 0 and len(gap_before) == 1 and not self._ends(gap_before[0])
         followed = bool(gap_after) and any(t.lower_ == "according" for t in gap_after[0][:3])
-        if not followed and self._inside_clause(quotation, gap_before):
+        embedded = not followed and self._inside_clause(quotation, gap_before)
+        if inside and self._resumes(quotation, gap_before[0], left, embedded):
+            self._extend_last(quotation)
+            return
+        if embedded:
             if gap_before[-1][-1].text == ":":
                 made = self._make(None, None, ((quotation.start, quotation.end),))
                 self.found.append(made)
@@ -99,12 +108,16 @@ class _ParagraphReader:
             return
         attribution = self._cue_before(quotation, gap_before, continuing=inside)
         lower = self.text[quotation.inner_start].islower()
-        resumed = inside and self.last is not None and self._joins(quotation)
+        resumed = inside and self.last is not None and self._joins()
         if resumed and (attribution is None or (lower and gap_before[0][-1].text == ",")):
             self._extend_last(quotation)
             return
         if attribution is None:
             attribution = self._cue_after(quotation, gap_after, gap_before)
+        if attribution is None:
+            attribution = self._signed(quotation, gap_after) or self._labelled(
+                quotation, gap_before
+            )
         if attribution is not None:
             self.found.append(attribution)
             self.last = attribution
@@ -115,6 +128,23 @@ class _ParagraphReader:
             self.parent._extend_last(quotation)
         else:
             self._orphan(quotation, gap_before, before)
+
+    def _resumes(self, quotation: Quotation, gap: list[Token], left: int, embedded: bool) -> bool:
+        """Return whether a sentence goes on that speaker and cue interrupted.
+
+        "“The line,” he said in a letter that explains why he left, “but not the fort.”" and "He
+        fired back: “The line,” he wrote, “must hold.”": the quotation before, which ends at `left`,
+        closed with a comma.
+        """
+        if self.last is None or gap[-1].text != "," or self.last.content[-1][1] != left:
+            return False
+        first = self._token(quotation.inner_start)
+        if embedded and (first is None or first.pos_ not in ("CCONJ", "SCONJ")):
+            return False
+        if self.text[:left].rstrip("\"”’'")[-1:] != ",":
+            return False
+        lower = self.text[quotation.inner_start].islower()
+        return lower and (self._joins() or last_cue(self._unquoted(gap), ",") is not None)
 
     def _inside_clause(self, quotation: Quotation, gap: list[list[Token]]) -> bool:
         """Return whether a quotation only ends a clause that another cue in the gap introduces."""
@@ -150,14 +180,15 @@ class _ParagraphReader:
     def _ends(tokens: list[Token]) -> bool:
         return bool(tokens) and tokens[-1].text in _STOPS
 
-    def _joins(self, quotation: Quotation) -> bool:
+    def _joins(self) -> bool:
         """Return whether the text between two quotations only names speaker and cue."""
         assert self.last is not None
         return self.last.cue is not None and self.last.cue[0] >= self.last.end
 
-    def _extend_last(self, quotation: Quotation) -> None:
+    def _extend_last(self, quotation: Quotation, start: int | None = None) -> None:
         assert self.last is not None
-        longer = replace(self.last, content=(*self.last.content, (quotation.start, quotation.end)))
+        part = (quotation.start if start is None else start, quotation.end)
+        longer = replace(self.last, content=(*self.last.content, part))
         self.found[self.found.index(self.last)] = longer
         self.last = longer
 
@@ -176,11 +207,13 @@ class _ParagraphReader:
         start = quotation.start
         after = [t for t in tokens if t.i > cue.i]
         if mark != ":" and len(after) > 0:
-            complement = self._complement(cue, after, quotation, mark)
+            complement = complement_of(self.paragraph, cue, after, quotation, mark)
             if complement is not None:
                 start = self.paragraph.offset(complement)
         speaker = self._speaker(cue, tokens)
-        front = self._front(cue, speaker, tokens, quotation) if mark == "," else None
+        front = None
+        if mark == ",":
+            front = front_of(self.paragraph, self.text, quotation, (cue, speaker), tokens)
         if cue.lower_ == "to" and cue.head.lower_ == "according":
             cue_span = self._span(cue.head, cue)
         else:
@@ -188,69 +221,26 @@ class _ParagraphReader:
         content = ((start, quotation.end),)
         return self._make(cue_span, speaker, content if front is None else (front, *content))
 
-    def _front(
-        self, cue: Token, speaker: Token | None, tokens: list[Token], quotation: Quotation
-    ) -> tuple[int, int] | None:
-        """Return the words before the speaker that the quotation completes.
-
-        "While prices are high, he said, “wages are not.”" begins with his words; "In an interview,
-        he said" does not.
-        """
-        if speaker is None or speaker.i > cue.i:
+    def _signed(self, quotation: Quotation, gap: list[list[Token]]) -> Attribution | None:
+        """Read "“We will not yield.” — Anna Berg, on the treaty": who signs ends the line."""
+        if len(gap) != 1:
             return None
-        doc = self.paragraph.doc
-        limit = phrase_of(speaker)[0]
-        front = [t for t in tokens if t.i < limit]
-        if len(front) < 2 or front[-1].text not in (",", "—", "–", "-") or limit < 1:
-            return None
-        words = [t for t in front if not t.is_punct]
-        if (
-            words
-            and words[0].lower_ in lexicon().scene
-            and (words[0].dep_ in ("advmod", "mark", "prep") or words[0].tag_ == "VBN")
-        ):
-            return None
-        verbal = any(t.pos_ in _VERBAL and t.tag_ not in ("VBG", "VBN", "VB") for t in words)
-        inner = any(
-            quotation.holds(self.paragraph.offset(t.head)) and t.dep_ not in ("cc", "punct")
-            for t in words
-        )
-        between = [t for t in tokens if speaker.i < t.i < cue.i and t.pos_ == "VERB"]
-        lower = self.text[quotation.inner_start].islower()
-        named = any(t.ent_type_ in ("DATE", "TIME") for t in words) or words[0].tag_ == "IN"
-        if not words or between or not (verbal or inner or (lower and not named)):
-            return None
-        start = clause_start(front) or words[0]
-        return self.paragraph.offset(start), self.paragraph.offset(doc[limit - 1])
+        signer = signer_in(self.paragraph, self.text, quotation.end)
+        content = ((quotation.start, quotation.end),)
+        return None if signer is None else Attribution(None, "quote", content, *signer)
 
-    def _complement(
-        self, cue: Token, after: list[Token], quotation: Quotation, mark: str
-    ) -> Token | None:
-        """Return the first token of the clause whose end the quotation is, if it has begun.
-
-        It has begun where a word after the cue hangs on a word inside the quotation, or stands
-        directly before the marks ("said the plan was “a gift”").
-        """
-        for token in after:
-            if token.is_punct or token.dep_ in ("dative", "prt"):
-                continue
-            inside = any(
-                quotation.holds(self.paragraph.offset(above)) for above in token.ancestors
-            ) and not any(quotation.holds(self.paragraph.offset(above)) for above in cue.ancestors)
-            if inside and token.dep_ in ("mark", "nsubj", "nsubjpass", "advmod", "prep", "det"):
-                return self._left(token, after)
-            if mark in (",", ":"):
-                continue
-            if token.dep_ == "dobj" and cue.lemma_ in ("tell", "ask", "inform", "warn", "remind"):
-                continue
-            if token.head == cue and token.dep_ in ("prep", "npadvmod", "advmod"):
-                return None
-            return token
-        return None
-
-    @staticmethod
-    def _left(token: Token, after: list[Token]) -> Token:
-        return next((t for t in after if t.i >= token.left_edge.i and not t.is_punct), token)
+    def _labelled(self, quotation: Quotation, gap: list[list[Token]]) -> Attribution | None:
+        """Read "From the report: “The line held.”": a colon and nobody who says anything."""
+        if not gap or last_cue(self._unquoted(gap[-1]), ":") is not None:
+            return None
+        named = named_before_colon(gap[-1])
+        if named is None:
+            return None
+        colon = self._span(gap[-1][-1], gap[-1][-1])
+        made = self._make(colon, named, ((quotation.start, quotation.end),))
+        assert made.speaker is not None
+        first, last = made.speaker
+        return replace(made, speaker=(first, first + len(self.text[first:last].rstrip(": "))))
 
     def _unquoted(self, tokens: list[Token]) -> list[Token]:
         return [t for t in tokens if not self._quoted_token(t)]
@@ -266,7 +256,10 @@ class _ParagraphReader:
         tokens = gap[0]
         if not self._may_follow(quotation, tokens):
             return None
-        embedded = bool(before) and not self._ends(before[-1]) and before[-1][-1].text not in _MARKS
+        begun = bool(before) and not self._ends(before[-1])
+        embedded = begun and before[-1][-1].text not in _MARKS
+        if embedded and sets_scene(before[-1]):
+            return None
         cue = first_cue(self._unquoted(tokens), strict=embedded)
         if cue is None or (embedded and self._introduces_more(cue)):
             return None
@@ -274,28 +267,11 @@ class _ParagraphReader:
         last = cue.nbor(1) if cue.lower_ == "according" else cue
         span = self._span(cue, last)
         start = quotation.start
-        if before and not self._ends(before[-1]):
-            first = clause_start(before[-1])
-            if first is not None:
-                start = self.paragraph.offset(first)
-        end = self._tail_end(quotation, tokens, cue, speaker)
+        first = clause_start(before[-1]) if begun else None
+        if first is not None:
+            start = self.paragraph.offset(first)
+        end = tail_end(self.paragraph, self.text, quotation, (cue, speaker), tokens)
         return self._make(span, speaker, ((start, end),))
-
-    def _tail_end(
-        self, quotation: Quotation, tokens: list[Token], cue: Token, speaker: Token | None
-    ) -> int:
-        """Return where unquoted words end that complete a quotation before its speaker.
-
-        "“We are alive, unlike them” at the other convention, he said".
-        """
-        inner = self.text[quotation.inner_start : quotation.inner_end].rstrip()
-        if inner[-1:] in ",.!?" or tokens[0].is_punct:
-            return quotation.end
-        limit = cue.i if speaker is None else min(cue.i, phrase_of(speaker)[0])
-        comma = next((t for t in tokens if t.i < limit and t.text == ","), None)
-        if comma is None or comma.i != limit - 1:
-            return quotation.end
-        return self.paragraph.offset(comma)
 
     def _may_follow(self, quotation: Quotation, tokens: list[Token]) -> bool:
         """Return whether the words after a quotation can still belong to its sentence."""
@@ -320,6 +296,10 @@ class _ParagraphReader:
         subject = subject_of(cue)
         if subject is not None and subject.i in inside and not self._quoted_token(subject):
             return subject
+        if subject is None and any(
+            c.dep_ == "auxpass" and c.text[0].isalpha() for c in cue.children
+        ):
+            return None
         return neighbour_of(cue, tokens)
 
     def _span(self, first: Token, last: Token) -> tuple[int, int]:
@@ -367,6 +347,9 @@ class _ParagraphReader:
                 self.found.append(made)
                 self.last = made
             return
+        if self._goes_on(quotation, gap):
+            self._extend_last(quotation, self.paragraph.offset(gap[-1][0]))
+            return
         words = self.text[quotation.inner_start : quotation.inner_end].split()
         if len(words) < 4:
             return
@@ -382,6 +365,17 @@ class _ParagraphReader:
                 self.found.append(made)
                 self.last = made
 
+    def _goes_on(self, quotation: Quotation, gap: list[list[Token]]) -> bool:
+        """Return whether the last speaker goes on: "“It is a coup,” she says. It is “theft.”".
+
+        The sentence is a short one, has no cue of its own and ends with the marks.
+        """
+        if self.last is None or len(gap) != 2 or self._ends(gap[-1]) or len(gap[-1]) > _SHORT:
+            return False
+        inner = self.text[quotation.inner_start : quotation.inner_end].rstrip("\"”’' ")
+        cues = (t for t in gap[-1] if t.pos_ in _VERBAL and "quote" in verb_complements(t))
+        return inner[-1:] in _STOPS and not any(cues)
+
     def _announced(self, content: tuple[tuple[int, int], ...]) -> Attribution | None:
         """Attribute a quotation of the next paragraph to the last sentence of this one."""
         last = [t for t in list(self.paragraph.doc.sents)[-1] if not t.is_space]
@@ -392,5 +386,7 @@ class _ParagraphReader:
         if cue is None or (mark != ":" and cue.dep_ != "ROOT"):
             root = next((t for t in last if t.dep_ == "ROOT"), None)
             speaker = subject_of(root) if root is not None and mark == ":" else None
+            if speaker is None:
+                speaker = named_before_colon(last)
             return None if speaker is None else self._make(None, speaker, content)
         return self._make(self._span(cue, cue), self._speaker(cue, last), content)

@@ -10,12 +10,14 @@ from bilateral.statements.clauses import find_reported
 from bilateral.statements.cues import lexicon
 from bilateral.statements.direct import find_quoted
 from bilateral.statements.headings import find_headings, find_turns
+from bilateral.statements.mixed import complete
 from bilateral.statements.quotations import Quotation, find_quotations, is_sentential
 
 _IMPERSONAL = {"say", "statement", "belief", "ask", "tell", "think", "commit", "show", "quote"}
 _LINKS = {"as", "a", "an", "the", "of", "for"}
 """Words between an object and the quoted words that complete it."""
-_ADOPTING = {"say", "tell", "write", "quote", "ask"}
+_CLOSE = 120
+"""Characters between a statement and a quotation without a cue that goes on with it."""
 
 
 def find_attributions(parsed: ParsedText) -> tuple[Attribution, ...]:
@@ -27,6 +29,7 @@ def find_attributions(parsed: ParsedText) -> tuple[Attribution, ...]:
     by_paragraph = _by_paragraph(parsed, find_quotations(parsed.text, spans))
     quoted = find_quoted(parsed, by_paragraph)
     turns = find_turns(parsed)
+    labels = {turn.cue for turn in turns}
     found: list[Attribution] = list(turns)
     for paragraph in parsed.paragraphs:
         quotations = by_paragraph.get(paragraph.index, [])
@@ -36,7 +39,11 @@ def find_attributions(parsed: ParsedText) -> tuple[Attribution, ...]:
             direct = titled
         settled = _settle(parsed.text, paragraph, quotations, direct)
         inside = any(turn.holds(paragraph.end - 1) for turn in turns)
-        found.extend(one for one in settled if _stands(one, inside, quotations))
+        found.extend(
+            one
+            for one in settled
+            if _stands(one, inside, quotations) and (one.cue is None or one.cue not in labels)
+        )
     return tuple(sorted(found, key=lambda one: (one.start, one.end)))
 
 
@@ -87,20 +94,19 @@ def _settle(
         kept.append(fitted)
     for orphan in orphans:
         _adopt(text, orphan, kept)
-    return kept
+    return complete(text, paragraph, quotations, kept)
 
 
 def _adopt(text: str, orphan: Attribution, kept: list[Attribution]) -> None:
-    """Give a quotation without a cue to the statement of the sentence before, if one is there."""
-    before = [
-        one
-        for one in kept
-        if one.end <= orphan.start
-        and (one.cue_id in _ADOPTING or text[one.end : orphan.start].strip() == ":")
-    ]
+    """Give a quotation without a cue to the statement of the sentence before, if one is there.
+
+    Whatever its cue: "she supports the bridge. “It will last.”"
+    """
+    before = [one for one in kept if one.end <= orphan.start]
     nearest = max(before, key=lambda one: one.end, default=None)
     between = "" if nearest is None else text[nearest.end : orphan.start]
-    if nearest is None or len(between) > 60 or "\n" in between:
+    begins = between.strip() == ":" or (between.strip() and between.rstrip()[-1] not in ":,")
+    if nearest is None or not begins or len(between) > _CLOSE or "\n" in between:
         kept.append(orphan)
         return
     longer = replace(nearest, content=(*nearest.content, *orphan.content))

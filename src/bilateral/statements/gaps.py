@@ -10,6 +10,9 @@ _VERBAL = {"VERB", "AUX"}
 _LISTED = {"appos", "conj"}
 """Relations that the small model gives a subject after "In a letter to the Tribune, …"."""
 _DASHES = {"—", "–", "-", "--"}
+_SOURCES = {"from", "by", "via", "per"}
+_LABEL = 13
+"""Tokens that a label before a colon has at most."""
 _BREAKS = {"(", ")", "—", "–", "-", "--", ":", ";"}
 
 
@@ -118,6 +121,33 @@ def first_cue(tokens: list[Token], strict: bool) -> Token | None:
         and not any(c.dep_ in ("dobj", "attr", "acomp", "xcomp") for c in v.children)
     ]
     return near[0] if near else None
+
+
+def named_before_colon(tokens: list[Token]) -> Token | None:
+    """Return who is named before a colon without a verb: "From the report:", "Ana Novak:".
+
+    "On the treaty:" and "Analysis:" name nobody.
+    """
+    if not tokens[-1].text.endswith(":") or len(tokens) > _LABEL:
+        return None
+    if tokens[0].pos_ in ("ADP", "SCONJ") and tokens[0].lower_ not in _SOURCES:
+        return None
+    if all(t.lower_ in lexicon().headline_labels for t in tokens if not t.is_punct):
+        return None
+    inside = {t.i for t in tokens}
+    for token in tokens:
+        above = token.head
+        top = above == token or above.i not in inside or above.pos_ not in ("NOUN", "PROPN")
+        if token.pos_ in ("NOUN", "PROPN", "PRON") and (top or token.dep_ == "pobj"):
+            return token
+    return None
+
+
+def sets_scene(tokens: list[Token]) -> bool:
+    """Return whether words before marks are the writer's scene: "In his “order of the day,” he"."""
+    words = [t for t in tokens if not t.is_punct]
+    verbal = any(t.pos_ in _VERBAL for t in words)
+    return bool(words) and words[0].pos_ in ("ADP", "SCONJ") and not verbal
 
 
 def abbreviates(stop: Token) -> bool:

@@ -20,6 +20,7 @@ _TURN = re.compile(
 _TITLED = re.compile(r"(?:THE|MR|MS|MRS|DR|PRESIDENT|SECRETARY|MINISTER|GENERAL|AMBASSADOR)\b")
 _QUESTION = re.compile(r"^Q(?::|\s{2,}|\s(?=[A-Z(\[—–-]))\s*")
 _SIGNER = re.compile(r"^[—–-]{1,2}\s?([A-Z][^,;:“”\"]{3,60})(?:[,;(].{0,80})?$")
+_QUOTES = {"'", '"'}
 _NAMES = {"PROPN", "NOUN", "ADJ", "CCONJ", "PART", "DET", "X", "PUNCT", "NUM", "ADP"}
 
 
@@ -67,12 +68,16 @@ def _names_speaker(tokens: list[Token], text: str) -> bool:
     words = text.lower().split()
     if not tokens or len(words) > 6 or text.lower() in lexicon().headline_labels:
         return False
+    if tokens[0].pos_ in ("ADP", "SCONJ"):  # "On the treaty:" names no speaker
+        return False
     if words[-1] in lexicon().headline_labels or words[0] in lexicon().headline_labels:
         return False
     return all(t.pos_ in _NAMES for t in tokens) and any(t.text[0].isupper() for t in tokens)
 
 
 def _is_clause(tokens: list[Token]) -> bool:
+    if any(t.text in _QUOTES for t in tokens):
+        return True
     return any(t.pos_ in ("VERB", "AUX") and t.tag_ != "VBG" for t in tokens)
 
 
@@ -83,13 +88,21 @@ def _root(tokens: list[Token]) -> Token:
 
 def signer_of(paragraph: Paragraph, text: str) -> tuple[tuple[int, int], Token] | None:
     """Return who signs the quotation of the line above: "– President Novak, May 3"."""
-    match = _SIGNER.match(text[paragraph.start : paragraph.end])
+    return signer_in(paragraph, text, paragraph.start)
+
+
+def signer_in(paragraph: Paragraph, text: str, start: int) -> tuple[tuple[int, int], Token] | None:
+    """Return who signs a quotation in the rest of its line, which begins at `start`."""
+    while text[start : start + 1] == " ":
+        start += 1
+    match = _SIGNER.match(text[start : paragraph.end].rstrip())
     if match is None:
         return None
-    named = _tokens(paragraph, *match.span(1))
+    first = start - paragraph.start
+    named = _tokens(paragraph, first + match.start(1), first + match.end(1))
     if not named or not all(token.pos_ in _NAMES for token in named):
         return None
-    return (paragraph.start + match.start(1), paragraph.start + match.end(1)), _root(named)
+    return (start + match.start(1), start + match.end(1)), _root(named)
 
 
 def find_turns(parsed: ParsedText) -> tuple[Attribution, ...]:

@@ -14,7 +14,8 @@ _OPENING = "“„«"
 _CLOSING = "”»"
 _BEFORE_OPENING = " \t\u00a0([{—–-/:,;“\"'‘…"
 _ELISION = re.compile(r"['’‘](?:\d\ds?|em|til|tis|twas|cause|n)\b", re.IGNORECASE)
-_FINAL = re.compile(r"[.,!?…;:—–-]\s*$")
+_NAMING = {"of", "on", "in", "as", "the", "a", "an", "at", "by", "with"}
+_FINAL = re.compile(r"[.,!?…;:—–-][\s'’”\"]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,31 @@ def is_sentential(text: str, quotation: Quotation) -> bool:
     American style puts the comma or full stop inside the marks, British style outside.
     """
     inner = text[quotation.inner_start : quotation.inner_end]
-    if not quotation.closed or _FINAL.search(inner):
+    if not quotation.closed:
         return True
+    if _FINAL.search(inner):
+        return not _is_title(text, quotation)
     before = text[max(0, quotation.start - 3) : quotation.start].strip()
     opens = not before or before[-1] in '.!?:”"' or text[quotation.start - 1] == "\n"
     if opens and len(inner.split()) > 5 and inner[:1].isupper():
         return True
     return text[quotation.end : quotation.end + 1] == "," and len(inner.split()) > 3
+
+
+def _is_title(text: str, quotation: Quotation) -> bool:
+    """Return whether a quotation is the name of a work: "the author of “Empire of Sand,”".
+
+    Its comma or full stop is the writer's: American style puts it inside the marks. In a headline,
+    where every word is a capital, nothing tells names from sentences.
+    """
+    before = re.search(r"(\w+) $", text[max(0, quotation.start - 30) : quotation.start])
+    inner = text[quotation.inner_start : quotation.inner_end]
+    if before is None or not before[1].islower() or inner.rstrip()[-1:] not in (",", "."):
+        return False
+    words = [word for word in re.findall(r"[^\W\d_][\w'’]*", inner) if len(word) > 3]
+    if len(inner.split()) == 1:
+        return before[1] in _NAMING and inner[:1].isupper()
+    return len(words) > 1 and all(word[0].isupper() for word in words)
 
 
 def _scan(text: str, start: int, end: int) -> Iterator[Quotation]:
@@ -112,7 +131,8 @@ def _find_close(text: str, opening: int, width: int, end: int) -> tuple[int, int
         char = text[at]
         if char not in '"“”«»„':
             continue
-        if char in _OPENING and mark != '"' and text[at - 1] in _BEFORE_OPENING:
+        opens = char in _OPENING and not text[at + 1 : at + 2].isspace()
+        if opens and mark != '"' and text[at - 1] in _BEFORE_OPENING:
             depth += 1
         elif char in _CLOSING and depth:
             depth -= 1
