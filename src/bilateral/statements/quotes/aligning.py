@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Literal
 
 import numpy as np
@@ -91,9 +92,9 @@ class _Table:
         turns: Sequence[int],
     ) -> None:
         self.quote = quote
-        numbers: dict[str, int] = {}
-        self.source = np.array([numbers.setdefault(form, len(numbers)) for form in source])
-        self.forms = [numbers.get(form, -1) for form in quote.forms]
+        numbers = {form: number for number, form in enumerate(dict.fromkeys(quote.forms))}
+        self.source = np.fromiter(map(numbers.get, source, repeat(-1)), np.int64, len(source))
+        self.forms = [numbers[form] for form in quote.forms]
         free = np.asarray(optional, dtype=bool)
         turn = np.zeros(len(source))
         turn[list(turns)] = _NEW_TURN

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bilateral.records import (
@@ -18,21 +18,31 @@ from bilateral.records import (
 )
 from bilateral.statements.quotations import find_quotations
 from bilateral.statements.quotes.aligning import align
-from bilateral.statements.quotes.comparing import Comparison, Stretch, compare, is_cut_off
+from bilateral.statements.quotes.comparing import (
+    Comparison,
+    Stretch,
+    compare,
+    is_cut_off,
+    similarity,
+)
 from bilateral.statements.quotes.explaining import explain, gravity
 from bilateral.statements.quotes.index import QuoteIndex
 from bilateral.statements.quotes.lexicon import checking_lexicon
 from bilateral.statements.quotes.quoted import Quoted, find_quoted
 from bilateral.statements.quotes.repairs import find_optional
-from bilateral.statements.quotes.searching import Candidate, find_candidates, is_short
+from bilateral.statements.quotes.searching import (
+    SHORT_WORDS,
+    Candidate,
+    find_candidates,
+    is_short,
+)
 from bilateral.statements.quotes.voices import Turns, find_turns, is_same_speaker, speaker_at
-from bilateral.statements.quotes.words import find_words, plain_word
+from bilateral.statements.quotes.words import Words, find_words, plain_word, plain_words
 
 _TOGETHER = 8
 """Quotations looked up at once: one scan of the index, at most 480 sources in memory."""
 _AROUND = 400
 """Words to either side of the likely place that are aligned: a spliced quotation jumps."""
-_SHORT = 8
 _CONTEXT = 160
 _LINE = 3000
 
@@ -47,6 +57,34 @@ class _Source:
     def turns(self) -> Turns:
         """Its turns, if it is a transcript."""
         return find_turns(self.document.text)
+
+    @functools.cached_property
+    def forms(self) -> list[str]:
+        """Its words as they are compared: a quarter of the time of `words`."""
+        return plain_words(self.document.text)
+
+    @functools.cached_property
+    def words(self) -> Words:
+        """Its words with their places."""
+        return find_words(self.document.text)
+
+    @functools.cached_property
+    def plain(self) -> str:
+        """Who published it, its title and text, in lower case."""
+        document = self.document
+        return f"{document.publisher} {document.title}\n{document.text}".casefold()
+
+    @functools.cached_property
+    def whole(self) -> Stretch:
+        """All of it, to be aligned."""
+        return self._stretch(self.words)
+
+    def stretch(self, low: int, high: int | None) -> Stretch:
+        """Return its words from the `low` to before the `high`, to be aligned."""
+        return self._stretch(self.words.cut(low, high)) if high is not None else self.whole
+
+    def _stretch(self, words: Words) -> Stretch:
+        return Stretch(self.document.text, words, find_optional(self.document.text, words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +172,13 @@ class _Checker:
         source = self._read[candidate.source]
         if self._is_itself(source.document):
             return []
-        stretch = _window(source.document.text, candidate, len(quoted.marks.forms))
+        low, high = _window(candidate, len(quoted.marks.forms))
+        present = candidate.present
+        if present is not None and not self._may_hold(quoted, present, content=True):
+            return []
+        if not self._may_hold(quoted, set(source.forms[low:high])):
+            return []
+        stretch = source.stretch(low, high)
         found = []
         starts = stretch.words.starts
         turns = sorted({bisect_left(starts, turn) for turn in source.turns.starts} - {len(starts)})
@@ -143,6 +187,23 @@ class _Checker:
             if comparison is not None:
                 found.append(self._match(quoted, candidate, source, stretch, comparison))
         return found
+
+    def _may_hold(self, quoted: Quoted, present: Collection[str], *, content: bool = False) -> bool:
+        """Return whether a place with these words can be believed, however they are aligned.
+
+        With `content` only content words are known to be present or not. Of the sources of short
+        quotations, most lack a word and need not be aligned.
+        """
+        forms, is_content = quoted.marks.forms, self.lexicon.is_content
+        there = {
+            number
+            for number, form in enumerate(forms)
+            if form in present or (content and not is_content(form))
+        }
+        most = similarity(forms, quoted.marks, there)
+        if not is_short(quoted):
+            return most >= min(self.lexicon.similarity, self.lexicon.similarity_of_another)
+        return most >= _least_of_short(sum(is_content(forms[number]) for number in there))
 
     def _match(
         self,
@@ -175,9 +236,7 @@ class _Checker:
     def _may_speak(self, quoted: Quoted, candidate: Candidate) -> bool:
         """Return whether a source can hold words of those quoted: it names them, or an office."""
         source = self._read[candidate.source]
-        document = source.document
-        plain = f"{document.publisher} {document.title}\n{document.text}".casefold()
-        if any(name.split()[-1].casefold() in plain for name in quoted.speakers):
+        if any(name.split()[-1].casefold() in source.plain for name in quoted.speakers):
             return True
         return any(label.startswith("THE ") for label in source.turns.labels)
 
@@ -190,7 +249,7 @@ class _Checker:
         lexicon, found = self.lexicon, match.comparison
         if short:
             near = match.candidate.days <= lexicon.window_days
-            if not match.same_speaker or found.similarity < 1.0 - 0.25 * (found.content >= 2):
+            if not match.same_speaker or found.similarity < _least_of_short(found.content):
                 return False
             return near or quoted.content_words >= lexicon.content_words_in_window
         least = lexicon.similarity
@@ -271,14 +330,17 @@ def _source(match: _Match) -> QuoteSource:
     )
 
 
-def _window(text: str, candidate: Candidate, length: int) -> Stretch:
+def _least_of_short(content: int) -> float:
+    """Return how like its source a short quotation must be, by the content words they share."""
+    return 1.0 - 0.25 * (content >= 2)
+
+
+def _window(candidate: Candidate, length: int) -> tuple[int, int | None]:
     """Return the part of a source that is aligned: all of it for the shortest quotations."""
-    low, high = 0, None
-    if length > _SHORT:
-        low = max(0, candidate.low - _AROUND - length)
-        high = candidate.high + _AROUND + length
-    words = find_words(text, low, high)
-    return Stretch(text, words, find_optional(text, words))
+    if length <= SHORT_WORDS:
+        return 0, None
+    low = max(0, candidate.low - _AROUND - length)
+    return low, candidate.high + _AROUND + length
 
 
 def _line_at(text: str, start: int, end: int) -> tuple[int, int]:

@@ -92,7 +92,7 @@ def compare(
     return Comparison(
         changes=tuple(changes),
         flags=tuple(flags),
-        similarity=_similarity(quote.words.forms, marks, set(same)),
+        similarity=similarity(quote.words.forms, marks, set(same)),
         exact=kinds <= set(_UNALTERED) and not {"polarity"} & set(flags),
         row=max(len(block.quoted) for block in blocks if block.kind == "same"),
         content=sum(lexicon.is_content(quote.words.forms[number]) for number in same),
@@ -240,7 +240,8 @@ def _splices(block: _Block, change: WordChange, source: Stretch) -> bool:
     return _SENTENCE_END.search(source.around(block.source)) is not None
 
 
-def _similarity(forms: Sequence[str], marks: QuoteWords, same: set[int]) -> float:
+def similarity(forms: Sequence[str], marks: QuoteWords, same: set[int]) -> float:
+    """Return the weight of the words that are the `same`, as a share of all that are not edited."""
     lexicon = checking_lexicon()
     weights = [
         0.0 if marks.edited[i] else 1.0 if lexicon.is_content(form) else _FUNCTION_WEIGHT

@@ -29,8 +29,9 @@ def find_optional(text: str, words: Words) -> list[bool]:
     lexicon = checking_lexicon()
     kept = [i for i in range(len(words)) if not optional[i]]
     for place in range(1, len(kept)):
-        before, after = kept[place - 1], kept[place]
-        if lexicon.breaks.search(text, words.ends[before], words.starts[after]):
+        end, start = words.ends[kept[place - 1]], words.starts[kept[place]]
+        # Nine of ten stand a space apart, which is no break.
+        if text[end:start] != " " and lexicon.breaks.search(text, end, start):
             for position in _broken_off(words, kept, place, lexicon.reach):
                 optional[position] = True
     return optional
@@ -48,9 +49,10 @@ def _mark_notes(text: str, words: Words, optional: list[bool]) -> None:
 def _find_fillers(text: str, words: Words) -> set[int]:
     """Return the words of fillers that stand between commas, dashes or sentence ends."""
     fillers = checking_lexicon().fillers
+    begin = {filler[0] for filler in fillers}
     found: set[int] = set()
     count = len(words)
-    for first in range(count):
+    for first in [place for place, form in enumerate(words.forms) if form in begin]:
         for length in range(_LONGEST_FILLER, 0, -1):
             last = first + length - 1
             if last >= count or words.forms[first : last + 1] not in fillers:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,6 +21,12 @@ _LONG_MOST, _SHORT_MOST = 12, 60
 AT_MOST = 400_000
 """Positions taken for one quotation, the rarest pairs first."""
 _NARROWEST = 24
+SHORT_WORDS = 8
+"""Quotations of so few words are aligned with whole documents: any place may be the one."""
+_JUMPING_WORDS = 8
+"""From so many words on a quotation may jump: aligning takes a jump for four words, not three."""
+_NEAR = 60
+"""Source words that a quotation without a jump can span: itself, six left out, repairs, notes."""
 _NEARNESS = 0.12
 """What falling into the window around the publication date is worth, as a share of the votes."""
 _UNDATED = 10_000
@@ -38,6 +44,9 @@ class Candidate:
     high: int
     days: int
     """How far from the days on which it was said; see `days_away`."""
+    present: frozenset[str] | None = None
+    """For a short quotation: the content words that the document may have near one another. Those
+    that it certainly lacks are left out, and need no look at its text."""
 
 
 def find_candidates(
@@ -50,8 +59,45 @@ def find_candidates(
         quotations, groups, index.find_pairs(groups, at_most=AT_MOST), strict=True
     ):
         voted = _vote(index, quoted, postings, len(pairs), published) if len(postings.pair) else []
-        found.append(voted[: _SHORT_MOST if is_short(quoted) else _LONG_MOST])
+        voted = voted[: _SHORT_MOST if is_short(quoted) else _LONG_MOST]
+        if len(quoted.marks.forms) <= SHORT_WORDS:
+            voted = _with_present(index, quoted, pairs, postings, voted)
+        found.append(voted)
     return found
+
+
+def _with_present(
+    index: QuoteIndex,
+    quoted: Quoted,
+    pairs: Sequence[Pair],
+    postings: Postings,
+    candidates: Sequence[Candidate],
+) -> list[Candidate]:
+    """Return the candidates with the content words that they may have in one place."""
+    alone = {place: one for place, (one, other) in enumerate(pairs) if other is None}
+    known = [place for place in np.unique(postings.pair).tolist() if place in alone]
+    unknown = frozenset(alone.values()) - {alone[place] for place in known}
+    chosen = np.isin(postings.pair, known)
+    order = np.argsort(postings.position[chosen], kind="stable")
+    position, pair = postings.position[chosen][order], postings.pair[chosen][order]
+    jumps = len(quoted.marks.forms) >= _JUMPING_WORDS or any(quoted.marks.gap_after)
+    bounds = np.append(index.first_words, index.words)
+    found = []
+    for one in candidates:
+        low, high = np.searchsorted(position, bounds[one.source : one.source + 2])
+        held = _most_together(position[low:high], pair[low:high], None if jumps else _NEAR)
+        found.append(replace(one, present=unknown | {alone[place] for place in held}))
+    return found
+
+
+def _most_together(position: Positions, pair: Positions, near: int | None) -> set[int]:
+    """Return the most pairs that stand within `near` words of one another (None: anywhere)."""
+    if near is None:
+        return set(pair.tolist())
+    ends = np.searchsorted(position, position + near).tolist()
+    numbers = pair.tolist()
+    windows = (set(numbers[first:end]) for first, end in enumerate(ends))
+    return max(windows, key=len, default=set())
 
 
 def is_short(quoted: Quoted) -> bool:

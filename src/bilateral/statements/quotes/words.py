@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -25,19 +24,20 @@ class Words:
     def __len__(self) -> int:
         return len(self.forms)
 
+    def cut(self, first: int, last: int | None) -> Words:
+        """Return the words from the `first` to before the `last`."""
+        return Words(self.forms[first:last], self.starts[first:last], self.ends[first:last])
 
-def find_words(text: str, first: int = 0, last: int | None = None) -> Words:
-    """Return the words of a text, from the `first` to before the `last`, as they are compared.
+
+def find_words(text: str) -> Words:
+    """Return the words of a text as they are compared.
 
     >>> find_words("Iran’s 1,200 drones — 5 %").forms
     ("iran's", '1200', 'drones', 'five', 'percent')
     """
-    matches = list(itertools.islice(_WORD.finditer(text), first, last))
-    return Words(
-        tuple(plain_word(match[0]) for match in matches),
-        tuple(match.start() for match in matches),
-        tuple(match.end() for match in matches),
-    )
+    spans = [match.span() for match in _WORD.finditer(text)]
+    starts, ends = zip(*spans, strict=True) if spans else ((), ())
+    return Words(tuple(plain_words(text)), starts, ends)
 
 
 def plain_words(text: str) -> list[str]:
