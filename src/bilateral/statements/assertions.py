@@ -125,6 +125,9 @@ def _has_ended(predicate: Token, words: Vocabulary) -> bool:
         return True
     if predicate.dep_ == "xcomp" and predicate.head.lower_ == "used":
         return True
+    verb = predicate.head if predicate.dep_ in _SUBJECTS else predicate
+    if any(child.dep_ == "attr" and _is_past(child, words) for child in verb.children):
+        return True
     past = predicate.tag_ == "VBD" or any(c.lower_ == "had" for c in children)
     until = any(
         c.lower_ in words.lists["until"]
@@ -133,6 +136,13 @@ def _has_ended(predicate: Token, words: Vocabulary) -> bool:
         if c.dep_ in ("prep", "mark")
     )
     return past and until
+
+
+def _is_past(noun: Token, words: Vocabulary) -> bool:
+    """Return whether something is called over: "is history", "is a thing of the past"."""
+    inside = [inner.lower_ for inner in noun.subtree]
+    over = inside[-1] in words.lists["past"]
+    return over and (len(inside) == 1 or noun.lower_ == "thing")
 
 
 def _certainty(sentence: Sentence, finding: Finding, words: Vocabulary) -> Certainty:

@@ -25,6 +25,10 @@ _PREDICATES = frozenset(
 _VERBAL = ("VERB", "AUX")
 _NOMINAL = ("NOUN", "PROPN")
 _SUBJECTS = ("nsubj", "nsubjpass")
+_IDIOMATIC = frozenset({"dobj", "prt", "prep", "advmod", "npadvmod", "acomp", "attr"})
+"""Where the fixed words of an idiom hang below its verb."""
+_SETTLING = frozenset({"over", "to", "into", "on", "upon", "in"})
+"""Prepositions by which something comes upon a relationship: "a chill fell over their ties"."""
 _IDIOM = 6
 """Words after its verb within which an idiom stands: "put their old quarrel behind them"."""
 
@@ -91,6 +95,7 @@ def _moved(
             if applies and verb.lemma_.lower() in rule.words:
                 yield Finding(verb, rule, pairs)
     above = noun.head.head if noun.dep_ == "pobj" else None
+    yield from _settled(noun, above, contrary, words, pairs)
     if contrary or above is None or noun.head.lower_ not in ("in", "of"):
         return
     if above.pos_ in _VERBAL:
@@ -114,6 +119,22 @@ def _moved(
             for rule in words.of_kind("idiom")
             if _matches_idiom(above.head, rule)
         )
+
+
+def _settled(
+    noun: Token,
+    above: Token | None,
+    contrary: bool,
+    words: Vocabulary,
+    pairs: tuple[tuple[str, str], ...],
+) -> Iterator[Finding]:
+    """Yield what comes upon a relationship: "a chill has settled over their ties"."""
+    if contrary or above is None or above.pos_ != "VERB" or noun.head.lower_ not in _SETTLING:
+        return
+    subject = next((c.lemma_.lower() for c in above.children if c.dep_ == "nsubj"), None)
+    for rule in words.of_kind("nominal"):
+        if subject in rule.words:
+            yield Finding(above, rule, pairs)
 
 
 def _described(
@@ -208,7 +229,7 @@ def _matches_idiom(verb: Token, rule: AssessmentRule) -> bool:
     near = {
         inner.lower_
         for child in verb.children
-        if child.dep_ in ("dobj", "prt", "prep", "advmod", "npadvmod")
+        if child.dep_ in _IDIOMATIC
         for inner in child.subtree
         if inner.i - verb.i <= _IDIOM
     }
@@ -216,6 +237,11 @@ def _matches_idiom(verb: Token, rule: AssessmentRule) -> bool:
 
 
 def _behind(sentence: Sentence, verb: Token, rule: AssessmentRule, actors: ActorIndex) -> list[str]:
+    for child in verb.children:
+        if child.dep_ in rule.prepositions and child.i > verb.i:
+            found = countries_of(sentence, child, actors)
+            if found:
+                return found
     inside = [t for t in verb.subtree if t.dep_ == "prep" and t.lower_ in rule.prepositions]
     for preposition in inside:
         for inner in preposition.children:

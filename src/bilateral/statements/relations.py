@@ -96,6 +96,8 @@ def find_pairs(
     or the subject of the verb ("France has ties with Spain and Italy" is not about those two).
     """
     between = _behind(sentence, noun, actors, "between", "among")
+    for lost in (child for child in noun.children if child.dep_ == "acl"):
+        between = between or _behind(sentence, lost, actors, "between", "among")
     if not between and noun.dep_ in (*_SUBJECTS, "dobj"):
         between = _behind(sentence, noun.head, actors, "between", "among")
     if len(between) > 1:
@@ -198,6 +200,9 @@ def subjects_of(sentence: Sentence, verb: Token, actors: ActorIndex) -> list[str
     own = [child for child in verb.children if child.dep_ in _SUBJECTS]
     heads = own if len(own) > 1 else [subject_of(verb)]
     found = [country for head in heads for country in countries_of(sentence, head, actors)]
+    if not found:  # "the two neighbours, Zambia and Malawi"
+        named = [c for head in heads if head for c in head.children if c.dep_ == "appos"]
+        found = [country for head in named for country in countries_of(sentence, head, actors)]
     return list(dict.fromkeys(found))
 
 
