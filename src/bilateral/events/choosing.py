@@ -34,7 +34,7 @@ def choose(
 
     Of the rules of one type, the best whose parties `is_told` finds named goes first.
     """
-    happening = [m for m in matches if m.rule.scope == "all" and _happens(m)]
+    happening = [m for m in matches if _is_for_documents(m) and _happens(m)]
     best = [_best_told(group, is_told) for group in _by_trigger(happening)]
     imposed: dict[int, Certainty] = {}
     dropped: set[int] = set()
@@ -63,6 +63,12 @@ def _best_told(group: list[Match], is_told: Callable[[Match], bool]) -> Match:
     if not rivals or is_told(best):
         return best
     return max(filter(is_told, rivals), key=_rank, default=best)
+
+
+def _is_for_documents(match: Match) -> bool:
+    """Tell whether neither the rule nor what it governs serves given pairs only."""
+    inner = match.inner
+    return match.rule.scope == "all" and (inner is None or _is_for_documents(inner))
 
 
 def _happens(match: Match) -> bool:

@@ -79,6 +79,17 @@ def governed_clauses(match: Match) -> Iterator[Token]:
     if match.kind == "verb":
         for head in syntax.objects(match.trigger):
             yield from (c for c in head.children if c.dep_ in ("acl", "relcl") and c.tag_ == "VB")
+    if match.kind == "verb" and "infinitive" in match.rule.inner:
+        yield from _misread_infinitives(match.trigger)
+
+
+def _misread_infinitives(verb: Token) -> Iterator[Token]:
+    """Yield infinitives that the parser takes for purposes: "pushed Chad to pay", "called for"."""
+    for clause in verb.children:
+        if clause.dep_ != "advcl" or clause.i < verb.i or not wordforms.is_infinitive(clause):
+            continue
+        if wordforms.own_subjects(clause) or syntax.objects(verb):
+            yield clause
 
 
 def object_words(match: Match) -> set[str]:

@@ -14,7 +14,13 @@ from spacy.tokens import Span, Token
 
 from bilateral.events import syntax, wordforms
 from bilateral.events.conditions import NAME, fits
-from bilateral.events.matches import Match, governed_clauses, object_heads, prepositional
+from bilateral.events.matches import (
+    Match,
+    governed_clauses,
+    object_heads,
+    prepositional,
+    subject_heads,
+)
 from bilateral.events.rules import Rule, Rulebook, Trigger, lemma_repairs, load_rules
 from bilateral.sentences import WordSearch
 
@@ -181,6 +187,8 @@ class _Search:
             for inner in [*self.at.get(head.i, ()), *self.carried.get(head.i, ())]:
                 if inner.rule.scope == "pair" or inner.rule.type not in match.rule.inner:
                     continue
+                if not _doer_fits(inner.trigger, match):
+                    continue
                 if _denied(inner) == match.rule.inner_negated:
                     yield inner
 
@@ -238,9 +246,23 @@ def _relative_carrier(noun: Token, book: Rulebook) -> tuple[Token | None, bool]:
 def _governs_any(match: Match) -> bool:
     """Tell whether the trigger governs a clause of whatever content, where the rule accepts one."""
     clauses = list(governed_clauses(match))
+    clauses = [clause for clause in clauses if _doer_fits(clause, match)]
     if "clause" in match.rule.inner:
         return bool(clauses)
     return "infinitive" in match.rule.inner and any(map(wordforms.is_infinitive, clauses))
+
+
+def _doer_fits(trigger: Token, operator: Match) -> bool:
+    """Tell whether who does the governed act is whom the rule allows: its own subject or another.
+
+    "expects *Chad* to pay" is no plan of the one who expects it.
+    """
+    if operator.rule.own is None:
+        return True
+    doers = {doer.lower_ for doer in subject_heads(operator)}
+    named = [subject for subject in wordforms.own_subjects(trigger) if subject.pos_ != "PRON"]
+    others = any(subject.lower_ not in doers for subject in named)
+    return others != operator.rule.own
 
 
 def _denied(match: Match) -> bool:

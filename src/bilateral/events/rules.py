@@ -60,6 +60,7 @@ class Rule:
     inner: frozenset[str]
     inner_via: frozenset[str]
     inner_negated: bool
+    own: bool | None
     modal: frozenset[str]
     clause_modal: frozenset[str]
     not_clause: frozenset[str]
@@ -224,6 +225,7 @@ def _make_rule(name: str, table: Mapping[str, Any], classes: Mapping[str, frozen
         inner=frozenset(_inner(table.get("inner", []), where)),
         inner_via=frozenset(table.get("inner_via", [])),
         inner_negated=table.get("inner_negated", False),
+        own=table.get("own"),
         modal=frozenset(table.get("modal", [])),
         clause_modal=frozenset(table.get("clause_modal", [])),
         not_clause=frozenset(table.get("not_clause", [])),

@@ -100,6 +100,8 @@ def particles(verb: Token) -> set[str]:
                 continue
             found.add(lemma(child))
             found |= {lemma(g) for g in child.children if g.dep_ == "prep"}
+            # "called for Chad to pay"
+            found |= {"for" for g in child.children if g.dep_ == "mark" and g.lower_ == "for"}
         elif child.dep_ == "dobj":
             # "take part in", "lay siege to": the noun belongs to the verb.
             found.add(lemma(child))
