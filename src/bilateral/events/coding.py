@@ -49,12 +49,16 @@ _ARMED = frozenset({"MIL", "REB", "COP", "SPY", "CRM", "UAF"})
 _AUTHORITIES = frozenset({"COP", "JUD", "SPY", "MIL", "GOV"})
 _AMONG: tuple[Slot, ...] = (("between",), ("among",))
 """Names both sides, but not where a verb has two ("discussed tensions between Chad and Mali")."""
+_PARTISAN = frozenset({"LEG", "PTY", "ELI"})
 _CRITICISM = "accuse.criticize"
 _ON_LAND = frozenset({"AID", "ASSAULT", "COERCE", "MOBILIZE", "RETREAT"})
 _VISIT = "visit"
 """Besides visits, what is done to a town is done to its country: "shelled Kharkiv"."""
 _OWN_WORDS = frozenset({"REJECT", "THREATEN"})
 _FUTURE = frozenset({"will", "would", "shall"})
+_ONE_SIDED, _WITHIN, _BETWEEN = 0.3, 0.6, 0.9
+_VAGUE, _GOVERNED = 0.1, 0.1
+"""Taken off for a side that is only the owner of what acts, and for an event over another."""
 _COMPARED = 6
 """Words between a superlative and its "since", at most."""
 _CARRIED = frozenset({"AID"})
@@ -142,6 +146,8 @@ def _is_quarrel(rule: Rule, source: Party | None, target: Party | None) -> bool:
     """Tell whether an attack is one of words: politicians attack each other on the stage."""
     if rule.type != "ASSAULT" or source is None or target is None:
         return False
+    if source.code == target.code and _PARTISAN & {source.role, target.role}:
+        return {source.role, target.role} <= _PARTISAN | {"GOV"}
     return source.is_person and target.is_person and source.role not in _ARMED
 
 
@@ -371,8 +377,17 @@ def _in_time(certainty: Certainty, date: DateExpression | None, page: _Page) -> 
 
 
 def _confidence(match: Match, parties: Roles) -> float:
-    direct = sum(0.15 if p.direct else 0.05 for p in parties if p is not None)
-    return round(min(0.95, 0.5 + direct + 0.05 * min(3, match.rule.specificity)), 2)
+    """Return how likely an event is right, from what showed on events judged on fresh text.
+
+    Of 246 events, those between two states were right in 5 of 6, those within one in 5 of 9, those
+    with one side in none of 6; how many conditions a rule has told nothing.
+    """
+    known = [party for party in parties if party is not None]
+    if len(known) < len(parties):
+        return _ONE_SIDED
+    base = _BETWEEN if known[0].code != known[1].code else _WITHIN
+    vague = sum(not party.direct for party in known)
+    return round(base - _VAGUE * vague - _GOVERNED * (match.inner is not None), 2)
 
 
 def _event_id(

@@ -121,10 +121,16 @@ class _Search:
         if wordforms.is_verb(token) and token.tag_[0] == "V" and token.dep_ != "amod":
             self._try(token, "verb", self._readings(self.book.verbs, token, verb=True))
             self._try_modals(token)
-        if token.pos_ in _NOUNS or _is_gerund_noun(token):
+        if (token.pos_ in _NOUNS or _is_gerund_noun(token)) and not self._is_modifier(token):
             self._try(token, "noun", self._readings(self.book.nouns, token))
         if token.pos_ == "ADJ" or token.tag_ in ("VBN", "VBD"):
             self._try(token, "adjective", self._readings(self.book.adjectives, token))
+
+    def _is_modifier(self, noun: Token) -> bool:
+        """Tell whether a noun says only of what kind another is ("strike force"), or a date."""
+        if noun.ent_type_ == "DATE" and noun.pos_ == "PROPN":
+            return True
+        return noun.dep_ == "compound" and wordforms.lemma(noun.head) in self.book.classes["body"]
 
     def _readings(
         self,

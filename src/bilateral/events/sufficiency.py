@@ -7,6 +7,8 @@ an actor with itself in 2 of 7. What is left here of the latter three needs no s
 
 from __future__ import annotations
 
+from spacy.tokens import Token
+
 from bilateral.events import roles, wordforms
 from bilateral.events.casting import Party
 from bilateral.events.matches import Match
@@ -53,9 +55,17 @@ def _are_two(match: Match, source: Party, target: Party) -> bool:
         return source.name != target.name
     if {source.role, target.role} <= _PRIVATE and match.rule.type not in _WITHIN:
         return False  # "Americans should consult their doctor"
+    if match.rule.type not in _WITHIN and any(map(_is_household, roles.target_tokens(match))):
+        return False
     if source.role == target.role and match.rule.type not in _WITHIN:
         return False  # "we endorsed the president's call": the government's own
     return match.rule.type in _WITHIN or None not in (source.role, target.role)
+
+
+def _is_household(target: Token) -> bool:
+    """Tell whether a phrase is of those around somebody: "sat down with his family"."""
+    owned = any(child.tag_ == "PRP$" for child in target.children)
+    return owned and wordforms.lemma(target) in load_classes()["household"]
 
 
 def _is_suffered(match: Match) -> bool:

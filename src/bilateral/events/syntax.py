@@ -363,12 +363,14 @@ def _noun_controllers(verb: Token, noun: Token, depth: int) -> list[Token]:
     said = lemma(noun) in load_classes()["utterance"]
     if not said and (verb.tag_ == "VBG" or (verb.tag_ == "VBN" and not is_passive(verb))):
         return list(conjuncts([_first_named(noun)]))
-    owned = possessors(noun)
+    owned = possessors(noun) or prepositional(noun, "by")
     if owned:
         return owned
     top = carrier_of(noun)
     if top.dep_ in ("dobj", "attr", "pobj", "nsubjpass"):
         verb = top.head.head if top.dep_ == "pobj" else top.head
+        if is_verb(verb) and lemma(verb) in load_classes()["judging"]:
+            return []  # "condemned the decision to launch a missile": not the one who condemns
         if is_verb(verb):
             return (
                 _clause_subjects(verb, depth + 1)
@@ -388,6 +390,11 @@ def _first_named(noun: Token) -> Token:
 
 def _gerund_subjects(preposition: Token, depth: int) -> list[Token]:
     head = preposition.head
+    if not is_verb(head) and lemma(preposition) in ("in", "by") and head.pos_ == "NOUN":
+        # "the actions of Chad in arming rebels"
+        done = prepositional(head, "of")
+        if done:
+            return done
     if not is_verb(head):
         return _noun_controllers(preposition, head, depth) if head.pos_ == "NOUN" else []
     if lemma(preposition) in ("of", "for", "from", "into"):

@@ -12,6 +12,9 @@ from bilateral.records import HAPPENED, Certainty, CertaintyReading, Statement
 _REPORTING = frozenset({"attribution-reported", "default-quote"})
 """Certainty rules whose scope the statements know better."""
 _VERBAL = frozenset({1, 3})
+_VISIT = "visit"
+_PRESENT = frozenset({"is", "are", "am", "'s", "’s", "'re", "’re", "'m", "’m"})
+_ONCE = frozenset({"when", "once", "until", "before", "after"})
 
 
 def weigh_certainty(
@@ -30,6 +33,8 @@ def weigh_certainty(
         certainty = "asserted"
     elif certainty in ("asserted", "reported") and _is_hypothetical(match):
         certainty = "conditional"
+    elif certainty in HAPPENED and _is_ahead(match):
+        certainty = "planned"
     elif match.negated and certainty in ("asserted", "reported"):
         certainty = "negated"
     if imposed is not None and certainty in ("asserted", "reported", "planned", "negated"):
@@ -47,6 +52,18 @@ def _is_hypothetical(match: Match) -> bool:
     """Tell whether a noun names whatever such event there may be ("any attack will be met")."""
     words = {str(child.lower_) for child in match.trigger.children}
     return match.kind == "noun" and bool(words & load_classes()["hypothetical"])
+
+
+def _is_ahead(match: Match) -> bool:
+    """Tell whether a journey is only to come: "is going to Chad", "when the president arrives"."""
+    verb = match.trigger
+    if match.kind != "verb" or match.rule.mode != _VISIT:
+        return False
+    helpers = {str(child.lower_) for child in verb.children if child.dep_ == "aux"}
+    if verb.tag_ == "VBG":
+        return bool(helpers & _PRESENT) and "been" not in helpers
+    led = {str(child.lower_) for child in verb.children if child.dep_ in ("advmod", "mark")}
+    return verb.tag_ in ("VBZ", "VBP") and bool(led & _ONCE)
 
 
 def _is_command(match: Match) -> bool:

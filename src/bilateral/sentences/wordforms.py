@@ -37,7 +37,8 @@ class WordAnnotator:
         self._model = model
         self._ruler: Any = model.get_pipe("attribute_ruler")
         self._lemmatiser: Any = model.get_pipe("lemmatizer")
-        _index_lemmas(self._lemmatiser.lookups.get_table("lemma_index"))
+        table = model.get_pipe("lemmatizer").lookups.get_table("lemma_index")  # type: ignore[attr-defined]
+        _index_lemmas(table)
         self._known = WordMemory(len(_SET), "uint64", _KINDS)
         self._long = LongRules(model)
         strings = model.vocab.strings
