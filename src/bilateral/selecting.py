@@ -1,6 +1,6 @@
 """Decides from raw words which paragraphs can carry an event, a statement or an assessment.
 
-Parsing is four fifths of the time that reading takes, and nine tenths of a transcript's words carry
+Parsing is half of the time that reading takes, and nine tenths of a transcript's words carry
 nothing. A sentence can carry an event only if it holds a trigger of some rule with the words that
 the rule asks for and somebody who could act; a statement only with a cue or quotation marks; an
 assessment only with one of its words. The words are taken from the rules themselves, each with all

@@ -8,6 +8,8 @@ same length before parsing, because the model was trained on plain ones; offsets
 from __future__ import annotations
 
 import functools
+import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -42,10 +44,17 @@ _BATCH = 8_192
 """Words a batch, at most."""
 _TOGETHER = 400_000
 """Characters of texts that are read together, so that batches are full: as much as a shard."""
+_KEPT = 4_096
+"""Paragraphs kept, the latest: copies of a report come within days of each other."""
 
 Depth = Literal["none", "syntax", "names"]
 """How far a paragraph is read: words only, with its syntax, with the names that the model sees."""
 Chooser = Callable[[Sequence[str]], Sequence[Depth]]
+_Wanted = tuple[str, Depth, int]
+"""A paragraph, how far to read it, and how often the same text has it before."""
+_kept: dict[_Wanted, Doc] = {}
+_reading = threading.Lock()
+"""Held while paragraphs are read: what is remembered of words and paragraphs is one for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +138,8 @@ def parse_many(
         cut = [_cut(text, skip) for text in group]
         whole = [[plain(text[slice(*line)]) for line in lines] for text, lines in cut]
         depths = [(choose or _fully)(paragraphs) for paragraphs in whole]
-        docs = iter(_read([*chain(*whole)], [*chain(*depths)]))
+        wanted = chain(*map(_wanted, whole, depths))
+        docs = iter(_read([*wanted]))
         for (text, lines), chosen in zip(cut, depths, strict=True):
             yield _assemble(text, lines, list(islice(docs, len(lines))), chosen)
 
@@ -162,11 +172,30 @@ def _fully(paragraphs: Sequence[str]) -> Sequence[Depth]:
     return ["names"] * len(paragraphs)
 
 
-@one_thread()
-def _read(paragraphs: Sequence[str], depths: Sequence[Depth]) -> list[Doc]:
-    """Read each paragraph as far as its depth says."""
+def _wanted(paragraphs: Sequence[str], depths: Sequence[Depth]) -> Iterator[_Wanted]:
+    """Yield what is to be read of one document; its words are told apart, however alike."""
+    seen: Counter[str] = Counter()
+    for text, depth in zip(paragraphs, depths, strict=True):
+        yield text, depth, seen[text]
+        seen[text] += 1
+
+
+def _read(wanted: Sequence[_Wanted]) -> list[Doc]:
+    """Read each paragraph as far as its depth says; one that was read for another text is kept."""
+    with _reading, one_thread():
+        docs = {each: _kept.pop(each, None) for each in wanted}
+        new = [each for each, doc in docs.items() if doc is None]
+        docs.update(zip(new, _read_new(new), strict=True))
+        _kept.update(docs)  # type: ignore[arg-type]
+        for oldest in list(_kept)[:-_KEPT]:
+            del _kept[oldest]
+    return [docs[each] for each in wanted]  # type: ignore[misc]
+
+
+def _read_new(wanted: Sequence[_Wanted]) -> list[Doc]:
     model = _model()
-    docs = [model.make_doc(text) for text in paragraphs]
+    docs = [model.make_doc(text) for text, _, _ in wanted]
+    depths = [depth for _, depth, _ in wanted]
     chosen = [doc for doc, depth in zip(docs, depths, strict=True) if depth != "none"]
     for batch in _batches(chosen):
         _tree_builder().annotate(batch)

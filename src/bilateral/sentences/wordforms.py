@@ -37,8 +37,7 @@ class WordAnnotator:
         self._model = model
         self._ruler: Any = model.get_pipe("attribute_ruler")
         self._lemmatiser: Any = model.get_pipe("lemmatizer")
-        table = model.get_pipe("lemmatizer").lookups.get_table("lemma_index")  # type: ignore[attr-defined]
-        _index_lemmas(table)
+        _index_lemmas(self._lemmatiser)
         self._known = WordMemory(len(_SET), "uint64", _KINDS)
         self._long = LongRules(model)
         strings = model.vocab.strings
@@ -93,11 +92,12 @@ class WordAnnotator:
                 yield words, [] if words else _named(relation)
 
 
-def _index_lemmas(known: Any) -> None:
+def _index_lemmas(lemmatiser: Any) -> None:
     """Make sets of the lemmatiser's lists of words; it looks through up to 57,528 for each form.
 
     Measured: 95 → 10 µs for a new word.
     """
+    known = lemmatiser.lookups.get_table("lemma_index")
     for part in list(known):
         known[part] = frozenset(known[part])
 
