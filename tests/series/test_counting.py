@@ -9,6 +9,7 @@ from tests.series.made_store import event, make_store
 
 from bilateral.errors import UsageError
 from bilateral.series import read_dyad
+from bilateral.series.counting import dyad_filter, has_copies
 
 DAY = "2022-03-15"
 
@@ -108,3 +109,25 @@ def test_one_country_is_no_pair():
     """Asking about a country and itself is refused."""
     with pytest.raises(UsageError, match="two countries"):
         read_dyad(make_store(), "AAA", "AAA")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "copies"),
+    [
+        ({"document_id": "a"}, {"document_id": "b"}, True),
+        ({"document_id": "a"}, {"document_id": "a"}, False),
+        ({"document_id": None}, {"document_id": None}, False),
+        ({"document_id": None}, {"document_id": "b"}, True),
+        ({"published": None}, {"published": dt.date(2022, 3, 16)}, True),
+        ({"story_id": None, "document_id": "a"}, {"story_id": None, "document_id": "b"}, False),
+    ],
+)
+def test_whether_a_story_has_several_tellings(first, second, copies):
+    """Only a story told by two documents, or published twice, has copies to choose from."""
+    same = {"story_id": "s", "document_id": "d", "published": dt.date(2022, 3, 15)}
+    store = make_store([event(DAY, **same | first), event("2022-03-16", **same | second)])
+    where, values = dyad_filter("AAA", "BBB", None, None)
+    assert has_copies(store, where, values) is copies
+    if not copies:
+        told, all_rows = (read_dyad(store, "AAA", "BBB", copies=c) for c in (False, True))
+        assert told == all_rows

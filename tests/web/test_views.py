@@ -5,10 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+from pathlib import Path
 
+import duckdb
 import pytest
 from starlette.testclient import TestClient
 
+from bilateral import api
+from bilateral.web import make_app
 from bilateral.web.app import VIEWS
 
 QUESTION = "country_1=IRN&country_2=RUS&since=2022-02-24"
@@ -159,3 +163,38 @@ def test_an_empty_store_says_what_to_do(tmp_path: object) -> None:
         assert "bilateral read" in client.get("/").text
         for address in PLAIN:
             assert client.get(address).status_code == 200, address
+
+
+def test_one_chooses_the_data_set_where_there_are_several(own_path: Path) -> None:
+    """With two data sets the forms offer both, pairs say which they show, cards lead to theirs."""
+    with duckdb.connect(str(own_path)) as connection:
+        connection.execute(
+            "INSERT INTO loaded_events BY NAME SELECT * REPLACE (event_id || '-2' AS event_id, "
+            "'older' AS dataset, event_date - 4000 AS event_date) FROM coded_events"
+        )
+    with api.Store(own_path, read_only=True) as store:
+        client = TestClient(make_app(store, read_only=True), base_url="http://127.0.0.1")
+        for address in ("/", f"/ask?{QUESTION}&dataset=older", "/pairs"):
+            page = client.get(address).text
+            assert '<select name="dataset">' in page
+            assert re.search(r"<option[^>]*>older", page)
+        assert "<option selected>older" in client.get("/pairs?dataset=older").text
+        assert "Counted events of older" in client.get("/pairs?dataset=older").text
+        cards = client.get("/index.json").json()["data"]["pairs"]
+        assert all(card["first"] <= card["middle"] <= card["last"] for card in cards)
+        assert "dataset=" in client.get("/").text.split('class="cards"')[1]
+
+
+def test_coverage_shows_how_fresh_each_feed_is(own_path: Path) -> None:
+    """Each watched feed stands with when it last answered and what went wrong since."""
+    with duckdb.connect(str(own_path)) as connection:
+        connection.execute(
+            "CREATE TABLE feeds AS SELECT 'https://news.example/feed' AS url, "
+            "TIMESTAMP '2022-03-01 06:00' AS last_success, NULL::TIMESTAMP AS last_new, "
+            "TIMESTAMP '2022-03-04 06:00' AS last_try, 3 AS failures, 'answered 503' AS error"
+        )
+    with api.Store(own_path, read_only=True) as store:
+        client = TestClient(make_app(store, read_only=True), base_url="http://127.0.0.1")
+        page = client.get("/coverage").text
+        assert "https://news.example/feed" in page and "answered 503" in page
+        assert client.get("/coverage.json").json()["data"]["feeds"][0]["failures"] == 3

@@ -198,7 +198,9 @@ def say_kind(name: str) -> str:
         return str(words["phrases"][name])
     first, _, detail = name.partition(" ")
     noun = str(words.get(first, first.lower()))
-    detail = str(words["details"].get(detail, detail)).replace("_", " ").replace("-", " ").lower()
+    detail = str(words["details"].get(detail, detail)).lower()
+    for sign, word in (("_", " "), ("-", " "), ("|", " or ")):
+        detail = detail.replace(sign, word)
     return f"{detail} {noun}" if detail else noun
 
 

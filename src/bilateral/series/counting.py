@@ -90,12 +90,14 @@ def read_dyad(
     until: dt.date | None = None,
     dataset: str | None = None,
     within: tuple[dt.date, dt.date] | None = None,
+    copies: bool = True,
 ) -> Dyad:
     """Return the counted events between two countries, in both directions, oldest first.
 
     Events that ended before `since` or began after `until` are left out; undated ones are counted.
     Of the rest only those that touch the days `within` are returned, where that is given: which
-    telling of a story comes first is decided before.
+    telling of a story comes first is decided before. `copies` is false where no story has several
+    tellings (see `has_copies`).
     """
     where, values = dyad_filter(country_1, country_2, since, dataset)
     inside = "true"
@@ -103,7 +105,7 @@ def read_dyad(
         inside = f"(event_date IS NULL OR ({WITHIN}))"
         values |= {"first": within[0], "last": within[1]}
     rows = connection.execute(
-        f"SELECT {_TOLD} FROM ({told_once(where)}) WHERE {inside}", values
+        f"SELECT {_TOLD} FROM ({told_once(where, copies)}) WHERE {inside}", values
     ).fetchall()
     dated = [row for row in rows if row[0] is not None]
     events = _one_a_day([row for row in dated if until is None or row[0] <= until])
@@ -235,15 +237,39 @@ WITHIN = "event_date <= $last AND coalesce(event_date_end, event_date) >= $first
 ONE_A_DAY = "GROUP BY event_date, coalesce(event_date_end, event_date), source, target, event_type"
 
 
-def told_once(where: str) -> str:
+def told_once(where: str, copies: bool = True) -> str:
     """Return the query for the rows of the first telling of each story."""
+    rows = f"""
+        SELECT event_id, document_id, story_id, published, event_date, event_date_end,
+               source, target, event_type, event_mode, event_context, quad_class, intensity,
+               certainty, attributed_to_country
+        FROM events WHERE {where} AND event_type IS NOT NULL"""
+    if not copies:
+        return rows
     return f"""
     SELECT * FROM (
         SELECT *, rank() OVER (
             PARTITION BY coalesce(story_id, event_id)
             ORDER BY published NULLS LAST, document_id) AS telling
-        FROM (SELECT event_id, document_id, story_id, published, event_date, event_date_end,
-                     source, target, event_type, event_mode, event_context, quad_class, intensity,
-                     certainty, attributed_to_country
-              FROM events WHERE {where} AND event_type IS NOT NULL)
+        FROM ({rows})
     ) WHERE telling = 1"""
+
+
+def has_copies(
+    connection: duckdb.DuckDBPyConnection, where: str, values: dict[str, object]
+) -> bool:
+    """Return whether some story has several tellings, of which only the first counts.
+
+    Data sets name neither document nor day of publication: then the rows need not be ranked, which
+    takes 0.15 s of processor time for the 166,000 of one pair, and this look 0.03 s.
+    """
+    differ = " OR ".join(
+        f"min({name}) IS DISTINCT FROM max({name}) OR count({name}) NOT IN (0, count(*))"
+        for name in ("published", "document_id")
+    )
+    found = connection.execute(
+        f"SELECT 1 FROM events WHERE {where} AND event_type IS NOT NULL AND story_id IS NOT NULL "
+        f"GROUP BY story_id HAVING {differ} LIMIT 1",
+        values,
+    ).fetchall()
+    return bool(found)

@@ -10,7 +10,7 @@ import numpy as np
 
 from bilateral.errors import UsageError
 from bilateral.series.bench import Bench, Parts
-from bilateral.series.counting import VARIANTS, Dyad, read_dyad
+from bilateral.series.counting import VARIANTS, Dyad, dyad_filter, has_copies, read_dyad
 from bilateral.series.coverage import (
     Coverage,
     Days,
@@ -131,6 +131,11 @@ class _PairEvents:
         self.until, self.dataset = until, dataset
         self.dyad: Dyad | None = None
         self.span: Span | None = None
+        self.copies = panel.exact or dataset is None or self._has_copies()
+
+    def _has_copies(self) -> bool:
+        where, values = dyad_filter(*self.pair, _first_day(self.panel), self.dataset)
+        return has_copies(self.connection, where, values)
 
     def of(self, span: Span) -> Dyad:
         """Return the events that a span needs."""
@@ -144,6 +149,7 @@ class _PairEvents:
                 until=self.until,
                 dataset=self.dataset,
                 within=None if exact else (span.start, span.end),
+                copies=self.copies,
             )
         return self.dyad
 
@@ -155,6 +161,7 @@ class _PairEvents:
         far = read_far_sums(
             self.connection, self.panel, self.pair,
             dataset=self.dataset, until=self.until, within=(span.start, span.end),
+            copies=self.copies,
         )  # fmt: skip
         return near[0] + far[0], near[1] + far[1], near[2] + far[2]
 

@@ -68,11 +68,13 @@ def read_far_sums(
     dataset: str | None,
     until: dt.date | None,
     within: tuple[dt.date, dt.date],
+    copies: bool = True,
 ) -> tuple[Floats, Floats, Floats]:
     """Return the pair's weekly counts (weeks × 4), signed and absolute sums, except `within`.
 
     The placebo needs no more of the years around a date; 130,000 events as objects take seconds.
     Events are merged by day and type, as in `read_dyad`; a vague one counts at its middle.
+    `copies` is as there.
     """
     since = panel.origin + dt.timedelta(weeks=panel.first_week)
     where, values = dyad_filter(*pair, since, dataset)
@@ -89,7 +91,7 @@ def read_far_sums(
                {channels}, sum(intensity), sum(abs(intensity))
         FROM (SELECT event_date, coalesce(event_date_end, event_date) AS ending,
                      min(quad_class) AS quad, coalesce(avg(intensity), 0) AS intensity
-              FROM ({told_once(where)})
+              FROM ({told_once(where, copies)})
               WHERE event_date <= $until AND NOT ({WITHIN}) {ONE_A_DAY})
         GROUP BY 1 ORDER BY 1
         """,

@@ -31,12 +31,19 @@ def store_state(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 
 
 def busiest_pairs(connection: duckdb.DuckDBPyConnection, limit: int = 12) -> list[dict[str, Any]]:
-    """Return the pairs with most counted events: countries, events, first and last day."""
+    """Return the pairs with most counted events, each in the data set that has most of it.
+
+    With countries, events, first and last day, and `middle`, the day that halves the events: half
+    way between the days may lie between two data sets, where nothing is known.
+    """
     return _rows(
         connection,
         "SELECT least(source, target) AS country_1, greatest(source, target) AS country_2, "
-        "count(*) AS events, min(event_date) AS first, max(event_date) AS last "
-        f"FROM events WHERE {_COUNTED} GROUP BY 1, 2 ORDER BY events DESC, 1, 2 LIMIT $limit",
+        "dataset, count(*) AS events, min(event_date) AS first, max(event_date) AS last, "
+        f"quantile_disc(event_date, 0.5) AS middle FROM events WHERE {_COUNTED} "
+        "AND event_date IS NOT NULL GROUP BY 1, 2, 3 QUALIFY row_number() OVER ("
+        "PARTITION BY country_1, country_2 ORDER BY count(*) DESC, dataset) = 1 "
+        "ORDER BY events DESC, 1, 2 LIMIT $limit",
         {"limit": limit},
     )
 
@@ -145,6 +152,26 @@ def datasets(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
         "SELECT dataset, count(*) AS events, min(event_date) AS first, max(event_date) AS last, "
         "max(published) AS last_published FROM events GROUP BY 1 ORDER BY events DESC, 1",
     )
+
+
+def dataset_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the data sets that the store holds, the largest first."""
+    rows = connection.execute(
+        "SELECT dataset FROM events WHERE dataset IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1"
+    ).fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def feed_health(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Return what each watched feed last answered, the longest silent first."""
+    try:
+        return _rows(
+            connection,
+            "SELECT url, last_success, last_new, last_try, failures, error FROM feeds "
+            "ORDER BY last_success NULLS FIRST, url",
+        )
+    except duckdb.CatalogException:  # nothing was ever watched
+        return []
 
 
 def reject_reasons(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:

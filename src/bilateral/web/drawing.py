@@ -329,6 +329,8 @@ def _value_axis(frame: Frame, number: int) -> Iterator[str]:
     raw = (frame.high - frame.low) / number
     unit = 10 ** math.floor(math.log10(raw))
     step = next(unit * factor for factor in (1, 2, 5, 10) if unit * factor >= raw)
+    if frame.low == 0 and step > frame.high:  # else the nought would stand alone
+        step = max(unit * factor for factor in (1, 2, 5) if unit * factor <= frame.high)
     if frame.low == 0:
         step = max(step, 1)
     for place in range(math.ceil(frame.low / step), math.floor(frame.high / step) + 1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
 from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
@@ -15,7 +16,7 @@ from starlette.requests import Request
 from bilateral.actors import country_name, find_country
 from bilateral.errors import UsageError
 from bilateral.reports.sentences import say_day, say_kind
-from bilateral.store.overviews import known_countries
+from bilateral.store.overviews import dataset_names, known_countries
 from bilateral.web.asked import address_of, build_query
 from bilateral.web.desk import Desk
 from bilateral.web.page import Source, View
@@ -32,6 +33,10 @@ CERTAINTIES = {
     "denied": "denied by somebody",
     "negated": "the text says that it did not happen",
 }
+
+
+_HYPHEN = re.compile(r"(?<=[\s(])-(?=\d)")
+"""Before a number; a day or a range has its hyphens between digits."""
 
 
 @functools.cache
@@ -53,6 +58,7 @@ def environment() -> Environment:
         "query": lambda parts: build_query(**parts),
         "signed": lambda value: "–" if value is None else f"{value:+.2f}".replace("-", "−"),
         "several": lambda value, one: f"{value:,} {one}{'' if value == 1 else 's'}",
+        "minus": lambda said: _HYPHEN.sub("−", said),
         "number": lambda value: f"{value:,}",
         "channel": lambda quad: CHANNELS.get(quad, ""),
         "sureness": lambda name: CERTAINTIES.get(name, name),
@@ -76,6 +82,7 @@ def render_page(desk: Desk, view: View, source: Source, request: Request) -> str
         path=request.url.path,
         params=request.query_params,
         countries=desk.keep("countries", lambda: _pickable(desk)),
+        held=desk.keep("held", lambda: dataset_names(desk.connection)),
         read_only=desk.read_only,
         **view.context,
         **view.data,

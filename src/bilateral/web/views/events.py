@@ -12,7 +12,7 @@ from bilateral.errors import UsageError
 from bilateral.records import Document, Event
 from bilateral.reports.article import explain
 from bilateral.store import Selection, count_events, count_rows, find_document, select
-from bilateral.store.overviews import read_statements
+from bilateral.store.overviews import middle_day, read_statements
 from bilateral.web.asked import (
     MOST_ROWS,
     USUAL_ROWS,
@@ -52,6 +52,7 @@ def list_events(desk: Desk, request: Request) -> View:
         context={
             "parts": parts,
             "folded": fold(rows),
+            "middle": desk.keep("middle", lambda: middle_day(desk.connection)),
             "facets": count_events(desk.connection, selection) if form == "html" else {},
         },
         python=_python(desk, selection),

@@ -15,8 +15,6 @@ def show_home(desk: Desk, request: Request) -> View:
     state = desk.keep("state", lambda: store_state(desk.connection))
     pairs = desk.keep("busiest", lambda: busiest_pairs(desk.connection))
     pairs = [p for p in pairs if is_country(p["country_1"]) and is_country(p["country_2"])]
-    for pair in pairs:
-        pair["middle"] = pair["first"] + (pair["last"] - pair["first"]) / 2
     return View(
         title="Have two countries grown closer, or further apart?",
         template="home.html",

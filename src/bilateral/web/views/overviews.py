@@ -52,7 +52,8 @@ def show_pairs(desk: Desk, request: Request) -> View:
     """Return the heat map of the busiest countries and the pairs that moved most at a day."""
     params = request.query_params
     since, until = read_day(params, "since"), read_day(params, "until")
-    dataset = params.get("dataset") or None
+    held = desk.keep("held", lambda: overviews.dataset_names(desk.connection))
+    dataset = params.get("dataset") or (held[0] if held else None)
     size = read_number(params, "countries", 16, 40)
     middle = since or desk.keep("middle", lambda: overviews.middle_day(desk.connection))
     counts = overviews.pair_counts(
@@ -75,7 +76,7 @@ def show_pairs(desk: Desk, request: Request) -> View:
         else None,
         context={"heat": _heat(counts), "given": since, "dataset": dataset, "ranked": len(movers)},
         python=f"import bilateral\n\nstore = bilateral.open({desk.store.database.path!r}, "
-        f'read_only=True)\nmovers = store.rank(since="{middle}")\n',
+        f'read_only=True)\nmovers = store.rank(since="{middle}", dataset={dataset!r})\n',
     )
 
 
@@ -117,6 +118,7 @@ def _coverage(desk: Desk) -> dict[str, Any]:
         "weeks": overviews.weekly_documents(connection),
         "publishers": publishers,
         "datasets": overviews.datasets(connection),
+        "feeds": overviews.feed_health(connection),
         "rejects": overviews.reject_reasons(connection),
     }
 
