@@ -52,7 +52,8 @@ def _conjunct(token: Token) -> Step:
     if head.dep_ == "advcl" and child(token, "mark") is not None:  # "because ... and because"
         return adverbial(token, head.head)
     own = child(token, *SUBJECTS) is not None or any(
-        c.tag_ != "VBN" for c in children(token, "aux", "auxpass")  # "or been hurt" shares the no
+        c.tag_ != "VBN"
+        for c in children(token, "aux", "auxpass")  # "or been hurt" shares the no
     )
     if head.tag_ == "VB" and token.tag_ in ("VBD", "VBN") and not own:
         head = _finite_above(head)  # "failed to slow and derailed"
