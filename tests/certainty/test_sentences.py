@@ -12,7 +12,7 @@ from bilateral.records import HAPPENED
 from bilateral.sentences import parse_many
 
 CASES = Path(__file__).parents[1] / "cases" / "certainty.tsv"
-FLOORS = {"first": (0.94, 3), "second": (0.88, 2), "third": (0.88, 17)}
+FLOORS = {"first": (0.94, 3), "second": (0.88, 2), "third": (0.89, 17)}
 """Share of right classes, and how many not done may count as happened.
 
 At first reading the batches had 0.814 and 17 of 194, 0.675 and 9 of 85, 0.733 and 34 of 235; all

@@ -67,7 +67,8 @@ def _would(token: Token) -> Entry | None:
     if token.dep_ == "ccomp" and token.head.i < token.i:
         entry = entry_of(token.head, "that")
         hopes = entry is not None and entry.signature.holds == "possible"
-        if tense_of(token.head) == "past" or hopes:
+        governor = token.head.head if token.head.dep_ == "acomp" else token.head
+        if tense_of(governor) == "past" or hopes:
             return lexicon.modal("will", "plain")
     return lexicon.modal("would", "plain")
 

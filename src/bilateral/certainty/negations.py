@@ -33,7 +33,7 @@ def negations(token: Token, below: Token | None) -> Iterator[Operator]:
             continue  # "neither slowed nor stopped": the "nor" is of what it joins on
         if word.dep_ in ("neg", "advmod", "preconj", "cc", "nmod") and _negates(word):
             if not _is_cancelled(token, word):
-                yield rule(_strength(token, word), "negation", word)
+                yield rule(_strength(token, word, below), "negation", word)
         elif word.dep_ in ("det", "predet", "amod") and _empties(word):
             yield rule("not", "negation-determiner", word)
         elif word.dep_ in SUBJECTS and (cue := empty_phrase(word) or _scarce(word)) is not None:
@@ -46,11 +46,15 @@ def negations(token: Token, below: Token | None) -> Iterator[Operator]:
                 yield rule("empty", "negation-object", cue)
 
 
-def _strength(token: Token, word: Token) -> str:
-    """Return the signature of a no: seldom is some, and people are less sure of a state's no."""
+def _strength(token: Token, word: Token, below: Token | None) -> str:
+    """Return the signature of a no: seldom is some, and people are less sure of a state's no.
+
+    What hangs on the state ("does not know that") is as open as ever.
+    """
     if word.lower_ in phrase_list("rarely"):
         return "rarely"
-    return "not-so" if str(token.lemma_).lower() in phrase_list("states") else "not"
+    state = below is None and str(token.lemma_).lower() in phrase_list("states")
+    return "not-so" if state else "not"
 
 
 def is_contrasted(token: Token) -> bool:
