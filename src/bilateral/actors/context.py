@@ -91,10 +91,26 @@ def choose_sense(hit: Hit, span: Span, line: tuple[int, int], around: Surroundin
     if people:
         return people[0]
     word = around.text[hit.start : hit.end]
-    bodies = [] if word in namesakes() else [sense for sense in senses if not sense.ambiguous]
+    doubtful = word in namesakes() or _is_doubtful(hit, senses, span, around)
+    bodies = [] if doubtful else [sense for sense in senses if not sense.ambiguous]
     if len(bodies) == 1 and not _inside_person(span):
         return bodies[0]
     return _weigh(senses, hit, span, line, around)
+
+
+def _is_doubtful(hit: Hit, senses: list[Sense], span: Span, around: Surroundings) -> bool:
+    """Return whether even a plain name is weighed: "Malta, Montana," or "China Anne McClain"."""
+    if all(sense.kind != "name" for sense in senses):
+        return False
+    return _is_before_person(span) or bool(_town_of_region().match(around.text, hit.end))
+
+
+def _is_before_person(span: Span) -> bool:
+    """Return whether a person's name follows at once and is one phrase with this name."""
+    doc, after = span.doc, span.end
+    if after >= len(doc) or not span[-1].whitespace_ or span.root.dep_ != "compound":
+        return False
+    return doc[after].ent_type_ == "PERSON" and doc[after].ent_iob_ == "B"
 
 
 def _weigh(
@@ -106,6 +122,10 @@ def _weigh(
     score = cues.prior if any(sense.ambiguous for sense in senses) else 1.0
     score += _cue_score(cues, line, around) + _entity_score(span, weights)
     score += _neighbour_score(hit, senses, line, around, weights)
+    score += weights["person_after"] if _is_before_person(span) else 0.0
+    for topic, least in (("sports", 2), ("diplomacy", 1)):
+        if len({m.group() for m in _topic(topic).finditer(around.text, *line)}) >= least:
+            score += weights[topic]
     sense = _best(senses, cues, around)
     if sense is None:
         return None
@@ -249,6 +269,20 @@ def _institution_after() -> re.Pattern[str]:
 def _region_after() -> re.Pattern[str]:
     names = lexicons.read_toml("actors/context.toml")["regions"]["names"]
     return re.compile(r",\s(?:" + "|".join(map(re.escape, names)) + r")(?!\w)")
+
+
+@functools.cache
+def _town_of_region() -> re.Pattern[str]:
+    """Return what follows a town: a region that is no country, and the end of the phrase."""
+    names = set(lexicons.read_toml("actors/context.toml")["regions"]["names"]) - set(_nations())
+    return re.compile(r",\s(?:" + "|".join(map(re.escape, sorted(names))) + r")(?:[,.;)]|$)")
+
+
+@functools.cache
+def _topic(name: str) -> re.Pattern[str]:
+    found = _any_of(lexicons.read_toml("actors/context.toml")[name]["words"])
+    assert found is not None
+    return found
 
 
 @functools.cache

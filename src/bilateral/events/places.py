@@ -151,7 +151,7 @@ def _is_place(
     """Tell whether a name is a place here; `surely` are the names that are one elsewhere."""
     name, head = named.span, named.span.root
     sure = name.text in surely
-    if not name[0].text[0].isupper() or (name.text in _cues("never") and not sure):
+    if not name[0].text[0].isupper() or (name.text in _cues("never") and named.told is None):
         return False
     if name.end < len(name.doc) and name.doc[name.end].text in _cues("county"):
         return False
