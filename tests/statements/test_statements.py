@@ -97,6 +97,26 @@ def statements(text: str, publisher: str | None = None) -> tuple[Statement, ...]
             [("Petra Novak", "direct", "“The bridge is ours,” … “It is not for sale.”")],
         ),
         (
+            "The talks are expected to fail.",
+            [(None, "indirect", "The talks … to fail")],
+        ),
+        (
+            "The bridge was endorsed by Petra Novak.",
+            [("Petra Novak", "indirect", "The bridge")],
+        ),
+        (
+            "The bridge, which Petra Novak says will hold, was closed.",
+            [("Petra Novak", "indirect", "which … will hold")],
+        ),
+        (
+            "The river rose. Petra Novak mentioned three things: the port, the mill and the fort.",
+            [("Petra Novak", "indirect", "three things: the port, the mill and the fort")],
+        ),
+        (
+            "Petra Novak defended the bridge against its critics in May.",
+            [("Petra Novak", "indirect", "the bridge against its critics")],
+        ),
+        (
             "Petra Novak called the bridge “dead on arrival.”",
             [("Petra Novak", "mixed", "the bridge “dead on arrival.”")],
         ),

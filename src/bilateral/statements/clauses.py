@@ -10,7 +10,17 @@ from spacy.tokens import Doc, Token
 from bilateral.sentences import Paragraph, WordSearch
 from bilateral.statements.attributions import Attribution
 from bilateral.statements.cues import lexicon, verb_complements
-from bilateral.statements.extents import Range, completes, extend, through_colon, without_aside
+from bilateral.statements.extents import (
+    Found,
+    Range,
+    around_cue,
+    completes,
+    cue_range,
+    extend,
+    has_to,
+    through_colon,
+    without_aside,
+)
 from bilateral.statements.nominal import (
     Frame,
     according_frame,
@@ -18,6 +28,7 @@ from bilateral.statements.nominal import (
     noun_frame,
     survey_frame,
 )
+from bilateral.statements.passives import read_passive
 from bilateral.statements.subjects import phrase_of, subject_of
 
 _VERBAL = {"VERB", "AUX"}
@@ -42,7 +53,7 @@ def find_reported(paragraph: Paragraph) -> Iterator[tuple[Attribution, int]]:
         cue_id, cue, content, speaker = frame
         if content and all(_nonempty(doc, part) for part in content):
             depth = -1 if cue_id in _WHOLE else _depth(token)
-            content = through_colon(doc, cue, content)
+            content = around_cue(through_colon(doc, cue, content), cue, speaker)
             yield _attribution(paragraph, cue_id, cue, content, speaker), depth
 
 
@@ -75,7 +86,16 @@ def _verb_frame(verb: Token) -> Frame | None:
     if listed is not None:
         return listed
     speaker = _told_in(verb) or subject_of(verb) or _name_before(verb)
-    for find in (_as_clause, _clause, _infinitive, _object, _prepositional, _fronted, _around):
+    for find in (
+        _as_clause,
+        read_passive,
+        _clause,
+        _infinitive,
+        _object,
+        _prepositional,
+        _fronted,
+        _around,
+    ):
         found = find(verb, complements, speaker)
         if found is not None:
             cue_id, cue, content = found
@@ -93,10 +113,7 @@ def _told_in(participle: Token) -> Token | None:
     return next((inner for one in places for inner in one.children if inner.dep_ == "pobj"), None)
 
 
-_Found = tuple[str, Range, tuple[Range, ...]]
-
-
-def _as_clause(verb: Token, complements: dict[str, str], speaker: Token | None) -> _Found | None:
+def _as_clause(verb: Token, complements: dict[str, str], speaker: Token | None) -> Found | None:
     """Read "As the envoy has pointed out, the talks failed"."""
     if verb.dep_ != "advcl" or "that" not in complements or speaker is None:
         return None
@@ -109,10 +126,10 @@ def _as_clause(verb: Token, complements: dict[str, str], speaker: Token | None) 
     first, last = verb.left_edge.i, verb.right_edge.i
     sentence = verb.sent
     parts = ((sentence.start, first - 1), (last + 1, sentence.end - 1))
-    return complements["that"], _cue(verb), tuple(p for p in parts if p[1] - p[0] > 1)
+    return complements["that"], cue_range(verb), tuple(p for p in parts if p[1] - p[0] > 1)
 
 
-def _clause(verb: Token, complements: dict[str, str], speaker: Token | None) -> _Found | None:
+def _clause(verb: Token, complements: dict[str, str], speaker: Token | None) -> Found | None:
     for child in verb.children:
         if child.dep_ != "ccomp" or child.i < verb.i:
             continue
@@ -124,8 +141,8 @@ def _clause(verb: Token, complements: dict[str, str], speaker: Token | None) -> 
         if kind not in complements:
             continue
         if kind == "that" and speaker is not None and _is_parenthetical(verb, speaker):
-            return complements[kind], _cue(verb), _outside(verb, speaker)
-        return complements[kind], _cue(verb), (extend(verb, _opening(verb, child)),)
+            return complements[kind], cue_range(verb), _outside(verb, speaker)
+        return complements[kind], cue_range(verb), (extend(verb, _opening(verb, child)),)
     return None
 
 
@@ -149,11 +166,11 @@ def _opening(verb: Token, clause: Token) -> Token:
     return between[0] if between and clause.tag_ != "VB" else clause
 
 
-def _infinitive(verb: Token, complements: dict[str, str], speaker: Token | None) -> _Found | None:
+def _infinitive(verb: Token, complements: dict[str, str], speaker: Token | None) -> Found | None:
     for child in verb.children:
         if child.dep_ not in ("xcomp", "oprd", "advcl") or child.i < verb.i:
             continue
-        to = any(c.lower_ == "to" and c.dep_ == "aux" for c in child.children)
+        to = has_to(child)
         if child.dep_ == "advcl" and not to:
             continue
         dobj = next((c for c in verb.children if c.dep_ in ("dobj", "dative")), None)
@@ -164,11 +181,11 @@ def _infinitive(verb: Token, complements: dict[str, str], speaker: Token | None)
             kind = "to" if to else "ing" if child.tag_ == "VBG" else "obj-as"
             start = child
         if kind in complements:
-            return complements[kind], _cue(verb), (extend(verb, start),)
+            return complements[kind], cue_range(verb), (extend(verb, start),)
     return None
 
 
-def _object(verb: Token, complements: dict[str, str], speaker: Token | None) -> _Found | None:
+def _object(verb: Token, complements: dict[str, str], speaker: Token | None) -> Found | None:
     child = next((c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i), None)
     if child is None or child.tag_ in ("WP", "WDT"):
         return None
@@ -178,19 +195,21 @@ def _object(verb: Token, complements: dict[str, str], speaker: Token | None) -> 
         if f"obj-{one.lower_}" in complements:
             kind = f"obj-{one.lower_}"
     if kind not in complements and "obj-as" in complements and after and child.pos_ in _BRIEF:
-        return complements["obj-as"], _cue(verb), (extend(verb, child),)
+        return complements["obj-as"], cue_range(verb), (extend(verb, child),)
     if kind not in complements:
         return None
     last = child.right_edge.i
     for one in verb.children:
         if one.i > last and completes(one):
             last = one.right_edge.i
-    return complements[kind], _cue(verb), ((child.left_edge.i, without_aside(verb, child.i, last)),)
+    return (
+        complements[kind],
+        cue_range(verb),
+        ((child.left_edge.i, without_aside(verb, child.i, last)),),
+    )
 
 
-def _prepositional(
-    verb: Token, complements: dict[str, str], speaker: Token | None
-) -> _Found | None:
+def _prepositional(verb: Token, complements: dict[str, str], speaker: Token | None) -> Found | None:
     for child in verb.children:
         if child.dep_ != "prep" or child.i < verb.i or child.lower_ not in complements:
             continue
@@ -212,7 +231,7 @@ def _is_when(preposition: Token) -> bool:
     return any(one.ent_type_ in ("DATE", "TIME", "EVENT") for one in preposition.children)
 
 
-def _fronted(verb: Token, complements: dict[str, str], speaker: Token | None) -> _Found | None:
+def _fronted(verb: Token, complements: dict[str, str], speaker: Token | None) -> Found | None:
     """Read "The talks had failed, the envoy said": the clause stands before its cue."""
     if "that" not in complements:
         return None
@@ -220,19 +239,32 @@ def _fronted(verb: Token, complements: dict[str, str], speaker: Token | None) ->
         if child.dep_ == "ccomp" and child.i < verb.i:
             limit = min(verb.i, speaker.left_edge.i if speaker and speaker.i < verb.i else verb.i)
             if child.right_edge.i > verb.i or child.right_edge.i >= limit:
-                return complements["that"], _cue(verb), _outside(verb, speaker)
+                return complements["that"], cue_range(verb), _outside(verb, speaker)
             first = verb.left_edge.i if verb.left_edge.i < child.left_edge.i else child.left_edge.i
-            return complements["that"], _cue(verb), ((first, limit - 1),)
+            return complements["that"], cue_range(verb), ((first, limit - 1),)
     return None
 
 
-def _around(verb: Token, complements: dict[str, str], speaker: Token | None) -> _Found | None:
+def _around(verb: Token, complements: dict[str, str], speaker: Token | None) -> Found | None:
     """Read "The talks, the envoy said, had failed": the cue stands inside its clause."""
     if "that" not in complements or speaker is None or speaker.head.i != verb.i:
         return None
     if verb.dep_ not in _INSERTED or not _set_off(verb, speaker):
         return None
-    return complements["that"], _cue(verb), _outside(verb, speaker)
+    return complements["that"], cue_range(verb), _outside(verb, speaker)
+
+
+_READINGS = (
+    _as_clause,
+    read_passive,
+    _clause,
+    _infinitive,
+    _object,
+    _prepositional,
+    _fronted,
+    _around,
+)
+"""Ways to read a cue, the first that fits."""
 
 
 def _name_before(verb: Token) -> Token | None:
@@ -270,7 +302,7 @@ def _listed(verb: Token, complements: dict[str, str]) -> Frame | None:
         return None
     while head.i < verb.i - 1 and head.dep_ == "compound" and first <= head.head.i < verb.i:
         head = head.head
-    return complements["that"], _cue(verb), ((start, first - 2),), head
+    return complements["that"], cue_range(verb), ((start, first - 2),), head
 
 
 def _set_off(verb: Token, speaker: Token) -> bool:
@@ -301,18 +333,6 @@ def _hangs_on(verb: Token, first: int, last: int) -> bool:
     inside = range(first, last + 1)
     tops = [t for t in verb.doc[first : last + 1] if t.head.i not in inside and not t.is_punct]
     return bool(tops) and all(top.head == verb for top in tops)
-
-
-def _cue(verb: Token) -> Range:
-    """Return the cue with its negation and particle: "did not say", "pointed out"."""
-    first = last = verb.i
-    if any(child.dep_ == "neg" for child in verb.children):
-        first = min(c.i for c in verb.children if c.dep_ in ("aux", "neg", "auxpass"))
-        first = min(first, verb.i)
-    for child in verb.children:
-        if child.dep_ == "prt" and child.i == verb.i + 1:
-            last = child.i
-    return first, last
 
 
 def _depth(token: Token) -> int:

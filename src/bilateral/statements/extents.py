@@ -9,6 +9,8 @@ from bilateral.statements.cues import lexicon, verb_complements
 _TAIL = {"prep", "advcl", "npadvmod", "advmod", "xcomp", "acl", "dep", "ccomp", "oprd"}
 Range = tuple[int, int]
 """First and last token index, both inclusive."""
+Found = tuple[str, Range, tuple[Range, ...]]
+"""Cue group, cue and content."""
 
 
 def extend(verb: Token, child: Token) -> Range:
@@ -89,7 +91,7 @@ def completes(phrase: Token) -> bool:
         dated = any(token.ent_type_ in ("DATE", "TIME") for token in phrase.subtree)
         words = lexicon()
         return phrase.lower_ in (words.completing if dated else words.completing_undated)
-    infinitive = phrase.tag_ == "VB" and any(c.lower_ == "to" for c in phrase.children)
+    infinitive = phrase.tag_ == "VB" and has_to(phrase)
     return phrase.dep_ == "xcomp" or (phrase.dep_ == "advcl" and infinitive)
 
 
@@ -102,6 +104,20 @@ def through_colon(doc: Doc, cue: Range, content: tuple[Range, ...]) -> tuple[Ran
     if any(token.text == '"' for token in doc[last + 1 : end + 1]):
         return content
     return (*content[:-1], (first, end))
+
+
+def around_cue(content: tuple[Range, ...], cue: Range, speaker: Token | None) -> tuple[Range, ...]:
+    """Return the content without the cue inside it: "[which], critics say, [would cost jobs]"."""
+    first, last = cue
+    if speaker is not None and speaker.i < first:
+        first = speaker.left_edge.i
+    parts: list[Range] = []
+    for start, end in content:
+        if start < first and cue[1] < end:
+            parts += [(start, first - 1), (last + 1, end)]
+        else:
+            parts.append((start, end))
+    return tuple(parts)
 
 
 def without_aside(verb: Token, first: int, last: int) -> int:
@@ -118,3 +134,20 @@ def without_aside(verb: Token, first: int, last: int) -> int:
         ):
             return i - 1
     return last
+
+
+def cue_range(verb: Token) -> Range:
+    """Return the cue with its negation and particle: "did not say", "pointed out"."""
+    first = last = verb.i
+    if any(child.dep_ == "neg" for child in verb.children):
+        first = min(c.i for c in verb.children if c.dep_ in ("aux", "neg", "auxpass"))
+        first = min(first, verb.i)
+    for child in verb.children:
+        if child.dep_ == "prt" and child.i == verb.i + 1:
+            last = child.i
+    return first, last
+
+
+def has_to(verb: Token) -> bool:
+    """Return whether a verb is an infinitive with "to"."""
+    return any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children)

@@ -23,6 +23,14 @@ def noun_frame(noun: Token) -> Frame | None:
     speaker = next(owners, None)
     if speaker is None and noun.dep_ == "dobj":
         speaker = subject_of(noun.head)
+    above = noun.head.head
+    if (
+        speaker is None
+        and noun.dep_ == "pobj"
+        and noun.head.lower_ == "in"
+        and above.pos_ == "VERB"
+    ):
+        speaker = subject_of(above)  # "voted in favour of the budget"
     beside = noun.head.children if speaker is not None and noun.dep_ == "dobj" else ()
     for child in (*noun.children, *(c for c in beside if c.dep_ == "prep")):
         if child.i < noun.i:
