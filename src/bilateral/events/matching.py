@@ -121,10 +121,16 @@ class _Search:
         if wordforms.is_verb(token) and token.dep_ != "amod":
             self._try(token, "verb", self._readings(self.book.verbs, token, verb=True))
             self._try_modals(token)
-        if token.pos_ in _NOUNS or _is_gerund_noun(token):
+        if (token.pos_ in _NOUNS or _is_gerund_noun(token)) and not self._only_specifies(token):
             self._try(token, "noun", self._readings(self.book.nouns, token))
         if token.pos_ == "ADJ" or token.tag_ in ("VBN", "VBD"):
             self._try(token, "adjective", self._readings(self.book.adjectives, token))
+
+    def _only_specifies(self, noun: Token) -> bool:
+        """Tell whether a noun says of what kind another is: no trade is in a "trade war"."""
+        return (
+            noun.dep_ == "compound" and wordforms.lemma(noun.head) in self.book.classes["specified"]
+        )
 
     def _readings(
         self,
@@ -187,7 +193,7 @@ class _Search:
             for inner in [*self.at.get(head.i, ()), *self.carried.get(head.i, ())]:
                 if inner.rule.scope == "pair" or inner.rule.type not in match.rule.inner:
                     continue
-                if not _doer_fits(inner.trigger, match):
+                if not _doer_fits(inner.carrier or inner.trigger, match):
                     continue
                 if _denied(inner) == match.rule.inner_negated:
                     yield inner
