@@ -130,7 +130,7 @@ class _Search:
         """Tell whether a noun says only of what kind another is ("strike force"), or a date."""
         if noun.ent_type_ == "DATE" and noun.pos_ == "PROPN":
             return True
-        return noun.dep_ == "compound" and wordforms.lemma(noun.head) in self.book.classes["body"]
+        return noun.dep_ == "compound" and wordforms.lemma(noun.head) in self.book.classes["specified"]
 
     def _readings(
         self,
@@ -193,7 +193,7 @@ class _Search:
             for inner in [*self.at.get(head.i, ()), *self.carried.get(head.i, ())]:
                 if inner.rule.scope == "pair" or inner.rule.type not in match.rule.inner:
                     continue
-                if not _doer_fits(inner.trigger, match):
+                if not _doer_fits(inner.carrier or inner.trigger, match):
                     continue
                 if _denied(inner) == match.rule.inner_negated:
                     yield inner
