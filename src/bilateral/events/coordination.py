@@ -57,7 +57,7 @@ def may_go_on(verb: Token, before: Token) -> bool:
     "The panel said Chad bombed Mali, and accused Niger": the parser joins "accused" to "bombed".
     """
     said = before.dep_ == "ccomp" and is_verb(before.head) and before.head.i < before.i
-    if not said or verb.tag_ != before.head.tag_ or verb.doc[before.i].tag_ not in FINITE:
+    if not said or verb.tag_ != before.head.tag_ or before.tag_ not in FINITE | {"VBN"}:
         return False
     breaks = [word for word in verb.doc[before.i : verb.i] if word.dep_ == "cc"]
     return bool(breaks) and verb.doc[breaks[-1].i - 1].text == ","
