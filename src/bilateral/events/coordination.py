@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
-from bilateral.events.wordforms import is_verb
+from bilateral.events.wordforms import is_verb, lemma
 
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
@@ -85,3 +85,17 @@ def is_next(verb: Token) -> bool:
 def is_region(noun: Token) -> bool:
     """Tell whether a name is of a sea or a region, which does nothing."""
     return noun.ent_type_ == "LOC" and noun.pos_ == "PROPN"
+
+
+def is_nominated(name: Token) -> bool:
+    """Tell whether a name is put forward: "Ann Roe, to be envoy, vice John Doe, resigned"."""
+    return any(
+        child.dep_ in ("relcl", "acl") and child.tag_ == "VB" and lemma(child) == "be"
+        for child in name.children
+    )
+
+
+def follows_its_subject(verb: Token) -> bool:
+    """Tell whether a gerund may be of the name before it: "respond to Chad sending troops"."""
+    name = verb.doc[verb.i - 1] if verb.i else verb
+    return verb.tag_ == "VBG" and name.dep_ == "pobj" and name.pos_ == "PROPN"
