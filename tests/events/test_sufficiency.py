@@ -51,6 +51,44 @@ def test_what_lacks_a_side_is_left_out(text: str) -> None:
     assert all(e.source is not None and e.target is not None for e in coded(text))
 
 
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Chad is worried about how to respond to Niger sending troops to Mali.",
+         ("TCD", "MOBILIZE", "MLI")),
+        ("The Chadian minister condemned Niger's decision to launch a missile over Mali.",
+         ("TCD", "MOBILIZE", "MLI")),
+        ("Mali will never meet Niger, the Chadian foreign minister said.",
+         ("MLI", "REJECT", "NER")),
+        ("The Chadian government said Niger had bombed Mali, and accused Togo of spying.",
+         ("NER", "ACCUSE", "TGO")),
+        ("Chad's investments support Mali.", ("TCD", "SUPPORT", "MLI")),
+        ("The Senegalese president sat down with his family.", ("SEN", "CONSULT", "SEN")),
+        ("Chad launched a strike force on Monday.", ("TCD", "PROTEST", "TCD")),
+    ],
+)  # fmt: skip
+def test_who_stands_near_does_not_act(text: str, wrong: Triple) -> None:
+    """Nobody does what another is said, foretold or condemned to do, nor what only is theirs."""
+    assert wrong not in triples(text)
+
+
+def test_a_journey_to_come_is_planned() -> None:
+    """ "Is going to" and "when he arrives" tell of no visit that was made."""
+    for text in ("The president of Chad is going to Mali.",
+                 "There will be talks when the president of Chad arrives in Mali."):  # fmt: skip
+        visits = [e for e in coded(text) if e.event_mode == "visit"]
+        assert {e.certainty for e in visits} == {"planned"}
+
+
+def test_confidence_falls_with_what_is_missing() -> None:
+    """Events between two states are surer than those within one, and these than one-sided ones."""
+    between = coded("Chad condemned Mali.")[0].confidence
+    within = coded("Chadian police arrested a Chadian journalist.")[0].confidence
+    alone = coded("Two Chadian soldiers were killed on Monday.")[0].confidence
+    assert between is not None and within is not None and alone is not None
+    assert between > within > alone
+
+
 def test_they_are_the_two_who_met() -> None:
     """ "They" after "A met with B" are A and B."""
     text = (

@@ -92,6 +92,8 @@ def _clause_fits(match: Match) -> bool:
     wanted, refused = match.rule.clause_modal, match.rule.not_clause
     if not wanted and not refused:
         return True
+    if "*" in refused:
+        return not any(governed_clauses(match))
     return any(
         wordforms.lemma(clause) not in refused
         and (not wanted or (wordforms.has_auxiliary(clause, wanted) and not _is_inverted(clause)))

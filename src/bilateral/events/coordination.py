@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
-from bilateral.events.wordforms import is_verb
+from bilateral.events.wordforms import is_verb, lemma
 
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
@@ -57,7 +57,7 @@ def may_go_on(verb: Token, before: Token) -> bool:
     "The panel said Chad bombed Mali, and accused Niger": the parser joins "accused" to "bombed".
     """
     said = before.dep_ == "ccomp" and is_verb(before.head) and before.head.i < before.i
-    if not said or verb.tag_ != before.head.tag_ or verb.doc[before.i].tag_ not in FINITE:
+    if not said or verb.tag_ != before.head.tag_ or before.tag_ not in FINITE | {"VBN"}:
         return False
     breaks = [word for word in verb.doc[before.i : verb.i] if word.dep_ == "cc"]
     return bool(breaks) and verb.doc[breaks[-1].i - 1].text == ","
@@ -85,3 +85,17 @@ def is_next(verb: Token) -> bool:
 def is_region(noun: Token) -> bool:
     """Tell whether a name is of a sea or a region, which does nothing."""
     return noun.ent_type_ == "LOC" and noun.pos_ == "PROPN"
+
+
+def is_nominated(name: Token) -> bool:
+    """Tell whether a name is put forward: "Ann Roe, to be envoy, vice John Doe, resigned"."""
+    return any(
+        child.dep_ in ("relcl", "acl") and child.tag_ == "VB" and lemma(child) == "be"
+        for child in name.children
+    )
+
+
+def follows_its_subject(verb: Token) -> bool:
+    """Tell whether a gerund may be of the name before it: "respond to Chad sending troops"."""
+    name = verb.doc[verb.i - 1] if verb.i else verb
+    return verb.tag_ == "VBG" and name.dep_ == "pobj" and name.pos_ == "PROPN"

@@ -127,10 +127,11 @@ class _Search:
             self._try(token, "adjective", self._readings(self.book.adjectives, token))
 
     def _is_modifier(self, noun: Token) -> bool:
-        """Tell whether a noun says only of what kind another is ("strike force"), or a date."""
-        if noun.ent_type_ == "DATE" and noun.pos_ == "PROPN":
-            return True
-        return noun.dep_ == "compound" and wordforms.lemma(noun.head) in self.book.classes["specified"]
+        """Tell whether a noun is in a name, or says of what kind another is ("strike force")."""
+        if noun.ent_type_ in ("DATE", "ORG") and noun.pos_ == "PROPN":
+            return True  # "March", "the Conference of Bishops"
+        specified = self.book.classes["specified"]
+        return noun.dep_ == "compound" and wordforms.lemma(noun.head) in specified
 
     def _readings(
         self,

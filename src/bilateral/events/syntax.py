@@ -15,7 +15,9 @@ from bilateral.events.coordination import (
     FINITE,
     conjuncts,
     finite_above,
+    follows_its_subject,
     is_next,
+    is_nominated,
     is_plural,
     is_region,
     may_go_on,
@@ -53,7 +55,7 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     if is_passive(verb):
         return _agents(verb) or _passive_conjunct_agents(verb, depth)
     own = [child for child in verb.children if child.dep_ in _SUBJECTS and child.dep_ != "expl"]
-    if own and verb.tag_ in FINITE and any(map(_is_nominated, own)):
+    if own and verb.tag_ in FINITE and any(map(is_nominated, own)):
         return []
     if own:
         return list(conjuncts(_resolve_relative(token, verb) for token in own))
@@ -232,14 +234,6 @@ def _agents(verb: Token) -> list[Token]:
     return list(conjuncts(found))
 
 
-def _is_nominated(name: Token) -> bool:
-    """Tell whether a name is put forward: "Ann Roe, to be envoy, vice John Doe, resigned"."""
-    return any(
-        child.dep_ in ("relcl", "acl") and child.tag_ == "VB" and lemma(child) == "be"
-        for child in name.children
-    )
-
-
 def _passive_conjunct_agents(verb: Token, depth: int) -> list[Token]:
     for child in verb.children:
         if child.dep_ == "conj" and is_verb(child) and is_passive(child):
@@ -296,7 +290,7 @@ def _inherited_subjects(verb: Token, depth: int) -> list[Token]:
     if label in ("xcomp", "ccomp"):
         return _controllers(verb, head, depth)
     if label == "advcl":
-        if not is_verb(head) or _follows_its_subject(verb):
+        if not is_verb(head) or follows_its_subject(verb):
             return []
         return _clause_subjects(head, depth)
     if label == "relcl":
@@ -320,12 +314,6 @@ def _shared_subjects(verb: Token, depth: int) -> list[Token]:
     found = subjects(head, depth + 1)
     # "we backed the text, which condemns the raid and demands …": "we" demands nothing.
     return [] if verb.tag_ == "VBZ" and any(map(is_plural, found)) else found
-
-
-def _follows_its_subject(verb: Token) -> bool:
-    """Tell whether a gerund may be of the name before it: "respond to Chad sending troops"."""
-    name = verb.doc[verb.i - 1] if verb.i else verb
-    return verb.tag_ == "VBG" and name.dep_ == "pobj" and name.pos_ == "PROPN"
 
 
 def _clause_subjects(head: Token, depth: int) -> list[Token]:
