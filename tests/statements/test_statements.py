@@ -144,6 +144,21 @@ def statements(text: str, publisher: str | None = None) -> tuple[Statement, ...]
             "The road fell. From the report: “The bridge is dead and so is the road.”",
             [("report", "direct", "“The bridge is dead and so is the road.”")],
         ),
+        (
+            "Petra Novak said the bridge was old.\n“It will not last, whatever they do.”",
+            [
+                (
+                    "Petra Novak",
+                    "mixed",
+                    "the bridge was old … “It will not last, whatever they do.”",
+                )
+            ],
+        ),
+        (
+            "Petra Novak left.\nThe bridge was old, she said. It rained in the valley.\n"
+            "“It will not last, whatever they do.”",
+            [("Petra Novak", "indirect", "The bridge was old")],
+        ),
         ("On the bridge: “It is dead and so is the road.”", []),
         (
             "“The bridge is dead and so is the road.” — Petra Novak, on the river",

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+OPENING = "opening"
+"""The cue id of a quotation that opens a paragraph and names nobody, until somebody has it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attribution:

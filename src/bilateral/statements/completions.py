@@ -95,7 +95,8 @@ def tail_end(
     """
     cue, speaker = named
     inner = text[quotation.inner_start : quotation.inner_end].rstrip()
-    if inner[-1:] in ",.!?" or tokens[0].is_punct:
+    goes_on = inner[-1:] == "," and tokens[0].pos_ in ("ADP", "SCONJ", "ADV")
+    if (inner[-1:] in ",.!?" and not goes_on) or tokens[0].is_punct:
         return quotation.end
     limit = cue.i if speaker is None else min(cue.i, phrase_of(speaker)[0])
     comma = next((t for t in tokens if t.i < limit and t.text == ","), None)

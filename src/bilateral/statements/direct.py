@@ -7,7 +7,7 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from bilateral.sentences import Paragraph, ParsedText
-from bilateral.statements.attributions import Attribution
+from bilateral.statements.attributions import OPENING, Attribution
 from bilateral.statements.clauses import find_reported
 from bilateral.statements.completions import complement_of, front_of, tail_end
 from bilateral.statements.cues import verb_complements
@@ -334,7 +334,10 @@ class _ParagraphReader:
     def _orphan(
         self, quotation: Quotation, gap: list[list[Token]], before: _ParagraphReader | None
     ) -> None:
-        """Give a quotation without a cue to the speaker at hand."""
+        """Give a quotation without a cue to the speaker at hand.
+
+        One that opens a paragraph waits for the statement that ends the paragraph above.
+        """
         content = ((quotation.start, quotation.end),)
         parent = before if before is None or before.last is not None else before.parent
         if not gap and parent is not None:
@@ -343,9 +346,10 @@ class _ParagraphReader:
             return
         if not gap and before is not None and not quotation.single:
             made = before._announced(content)
-            if made is not None:
-                self.found.append(made)
-                self.last = made
+            if made is None:
+                made = Attribution(None, OPENING, content)
+            self.found.append(made)
+            self.last = made
             return
         if self._goes_on(quotation, gap):
             self._extend_last(quotation, self.paragraph.offset(gap[-1][0]))

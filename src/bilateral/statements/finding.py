@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bilateral.sentences import Paragraph, ParsedText
-from bilateral.statements.attributions import Attribution
+from bilateral.statements.attributions import OPENING, Attribution
 from bilateral.statements.clauses import find_reported
 from bilateral.statements.cues import lexicon
 from bilateral.statements.direct import find_quoted
@@ -16,6 +16,8 @@ from bilateral.statements.quotations import Quotation, find_quotations, is_sente
 _IMPERSONAL = {"say", "statement", "belief", "ask", "tell", "think", "commit", "show", "quote"}
 _LINKS = {"as", "a", "an", "the", "of", "for"}
 """Words between an object and the quoted words that complete it."""
+_STOP = 5
+"""Characters between a statement and a quotation that goes on with it in the next paragraph."""
 _CLOSE = 120
 """Characters between a statement and a quotation without a cue that goes on with it."""
 
@@ -34,6 +36,10 @@ def find_attributions(parsed: ParsedText) -> tuple[Attribution, ...]:
     for paragraph in parsed.paragraphs:
         quotations = by_paragraph.get(paragraph.index, [])
         direct = quoted.get(paragraph.index, [])
+        for one in direct:
+            if one.cue_id == OPENING:
+                _go_on(parsed.text, one, found)
+        direct = [one for one in direct if one.cue_id != OPENING]
         titled = list(find_headings(paragraph, parsed.text)) if not turns else []
         if titled and all(one.cue is None or one.cue == titled[0].cue for one in direct):
             direct = titled
@@ -45,6 +51,22 @@ def find_attributions(parsed: ParsedText) -> tuple[Attribution, ...]:
             if _stands(one, inside, quotations) and (one.cue is None or one.cue not in labels)
         )
     return tuple(sorted(found, key=lambda one: (one.start, one.end)))
+
+
+def _go_on(text: str, opening: Attribution, found: list[Attribution]) -> None:
+    """Give a quotation that opens a paragraph to the statement that ends the one above.
+
+    "Novak said the bridge was old.\\n“It will not last.”": only a full stop lies between the two.
+    Lost where there is none.
+    """
+    before = (one for one in found if one.end <= opening.start and one.cue_id != "turn")
+    nearest = max(before, key=lambda one: one.end, default=None)
+    if nearest is None or len(text[nearest.end : opening.start].strip()) > _STOP:
+        return
+    head = nearest.speaker_token
+    if head is None or head.tag_ not in ("WDT", "WP"):
+        longer = replace(nearest, content=(*nearest.content, *opening.content))
+        found[found.index(nearest)] = longer
 
 
 def _stands(one: Attribution, inside_turn: bool, quotations: list[Quotation]) -> bool:
