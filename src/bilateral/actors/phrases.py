@@ -312,6 +312,8 @@ def _may_own(preposition: Token, figure: Figure, role: str | None) -> bool:
 def _prepositions(token: Token) -> Iterator[Token]:
     rules = phrase_rules()
     wanted = rules.belonging | rules.inside | rules.serving
+    if any(child.tag_ == "PRP$" for child in token.lefts):
+        wanted -= rules.belonging  # "recalled its ambassador from Chad"
     for child in token.children:
         if child.i < token.i:
             continue
