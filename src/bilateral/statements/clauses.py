@@ -86,16 +86,7 @@ def _verb_frame(verb: Token) -> Frame | None:
     if listed is not None:
         return listed
     speaker = _told_in(verb) or subject_of(verb) or _name_before(verb)
-    for find in (
-        _as_clause,
-        read_passive,
-        _clause,
-        _infinitive,
-        _object,
-        _prepositional,
-        _fronted,
-        _around,
-    ):
+    for find in _READINGS:
         found = find(verb, complements, speaker)
         if found is not None:
             cue_id, cue, content = found
