@@ -10,7 +10,6 @@ from spacy.tokens import Token
 from bilateral import lexicons
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass")
-OBJECTS = ("dobj", "dative", "nsubjpass")
 
 
 @functools.cache
