@@ -84,10 +84,8 @@ def first_words() -> Mapping[str, int]:
     """Return the first word of every name, with the most words a name with it has."""
     longest: dict[str, int] = {}
     for name in _table():
-        first, space, rest = name.partition(" ")
-        words = 1 + name.count(" ") + name.count(",") + name.count("-") * 2 if space or rest else (
-            1 + name.count("-") * 2
-        )  # fmt: skip
+        first = name.partition(" ")[0]
+        words = 1 + name.count(" ") + name.count(",") + 2 * name.count("-")
         if words > longest.get(first, 0):
             longest[first] = words
     return longest
