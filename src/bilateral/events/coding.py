@@ -55,7 +55,6 @@ _ON_LAND = frozenset({"AID", "ASSAULT", "COERCE", "MOBILIZE", "RETREAT"})
 _VISIT = "visit"
 """Besides visits, what is done to a town is done to its country: "shelled Kharkiv"."""
 _OWN_WORDS = frozenset({"REJECT", "THREATEN"})
-_FUTURE = frozenset({"will", "would", "shall"})
 _ONE_SIDED, _WITHIN, _BETWEEN = 0.3, 0.6, 0.9
 _VAGUE, _GOVERNED = 0.1, 0.1
 """Taken off for a side that is only the owner of what acts, and for an event over another."""
@@ -131,7 +130,8 @@ def _is_foretold(scene: Scene, match: Match, source: Party | None) -> bool:
 
     "Russia will never take Kyiv, the American said."
     """
-    if match.rule.type not in _OWN_WORDS or not match.rule.modal & _FUTURE or source is None:
+    foretelling = match.rule.modal & load_classes()["future"]
+    if match.rule.type not in _OWN_WORDS or not foretelling or source is None:
         return False
     statement = scene.statement_at(scene.sentence.offset(match.trigger))
     return statement is not None and statement.speaker_country not in (None, source.country)

@@ -41,6 +41,10 @@ _TOLD = 20.0
 _CAPITAL = 0.8
 
 
+SETTLED = frozenset({"city", "town"})
+"""The kinds of entry where people live, of the files that hold one town a row."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One place of the table."""
@@ -113,13 +117,10 @@ def state_of(entry: Entry) -> tuple[str, str] | None:
 def has_neighbour(entry: Entry, setting: Setting) -> bool:
     """Return whether a place that is told for sure lies near, the place itself left out."""
     here = (entry.latitude, entry.longitude)
-    return entry.kind in _SETTLED and any(
+    return entry.kind in SETTLED and any(
         point != here and abs(point[0] - here[0]) < _NEAR and abs(point[1] - here[1]) < _NEAR
         for point in setting.points
     )
-
-
-_SETTLED = frozenset({"city", "town"})
 
 
 def lies_in(entry: Entry, name: str) -> bool:

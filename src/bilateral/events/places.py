@@ -23,7 +23,6 @@ _LABELS = frozenset({"GPE", "LOC", "FAC"})
 _GOVERNMENTS = frozenset({"country"})
 _NEAR = 4
 """Words between an event and the place below it, at most."""
-_SETTLED = frozenset({"city", "town"})
 _LARGE = 5.7
 """log10(population) from which a city needs no other sign than its capital letter."""
 
@@ -160,9 +159,9 @@ def _is_place(
     if entry.kind == "abbreviation":
         return _after_comma(name)
     best = named.entries[0]
-    if best.kind in _SETTLED and _ends_longer_name(name):
+    if best.kind in gazetteer.SETTLED and _ends_longer_name(name):
         return False
-    known = best.kind not in _SETTLED or best.weight >= _LARGE
+    known = best.kind not in gazetteer.SETTLED or best.weight >= _LARGE
     first = _first_of_list(head)
     located = first.dep_ == "pobj" and wordforms.lemma(first.head) in _cues("locative")
     label = str(head.ent_type_)

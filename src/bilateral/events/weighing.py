@@ -13,8 +13,6 @@ _REPORTING = frozenset({"attribution-reported", "default-quote"})
 """Certainty rules whose scope the statements know better."""
 _VERBAL = frozenset({1, 3})
 _VISIT = "visit"
-_PRESENT = frozenset({"is", "are", "am", "'s", "’s", "'re", "’re", "'m", "’m"})
-_ONCE = frozenset({"when", "once", "until", "before", "after"})
 
 
 def weigh_certainty(
@@ -61,9 +59,9 @@ def _is_ahead(match: Match) -> bool:
         return False
     helpers = {str(child.lower_) for child in verb.children if child.dep_ == "aux"}
     if verb.tag_ == "VBG":
-        return bool(helpers & _PRESENT) and "been" not in helpers
+        return bool(helpers & load_classes()["present"]) and "been" not in helpers
     led = {str(child.lower_) for child in verb.children if child.dep_ in ("advmod", "mark")}
-    return verb.tag_ in ("VBZ", "VBP") and bool(led & _ONCE)
+    return verb.tag_ in ("VBZ", "VBP") and bool(led & load_classes()["once"])
 
 
 def _is_command(match: Match) -> bool:
