@@ -35,6 +35,8 @@ class BodyRules:
     last: Mapping[str, str]
     first: Mapping[str, str]
     links: frozenset[str]
+    inside: frozenset[str]
+    around: frozenset[str]
 
 
 @functools.cache
@@ -43,7 +45,8 @@ def body_rules() -> BodyRules:
     data = lexicons.read_toml("actors/bodies.toml")
     last = {noun: kind["role"] for kind in data["kind"] for noun in kind["last"]}
     first = {noun: kind["role"] for kind in data["kind"] for noun in kind["first"]}
-    return BodyRules(last, first, frozenset(data["links"]))
+    small = (frozenset(data[name]) for name in ("links", "inside", "around"))
+    return BodyRules(last, first, *small)
 
 
 def find_bodies(paragraph: Paragraph, sense_at: SenseAt) -> Iterator[tuple[Span, Sense]]:

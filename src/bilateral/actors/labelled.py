@@ -12,6 +12,7 @@ from spacy.tokens import Span, Token
 
 from bilateral.actors import tables
 from bilateral.actors.antecedents import first_conjunct
+from bilateral.actors.bodies import body_rules
 from bilateral.actors.names import NameTable
 from bilateral.actors.rules import phrase_rules
 from bilateral.records import Mention, MentionKind
@@ -66,19 +67,16 @@ def _is_name(span: Span, kind: MentionKind) -> bool:
         return named and not _is_where(first_conjunct(last))
     if len(span) == 1:
         return bool(_ACRONYM.match(last.text))
-    return all(t.text[0].isupper() or t.lower_ in phrase_rules().particles or t.lower_ in _LINKS
-               for t in span) and last.text[0].isupper()  # fmt: skip
+    small = phrase_rules().particles | body_rules().inside
+    capitals = all(token.text[0].isupper() or token.lower_ in small for token in span)
+    return capitals and last.text[0].isupper()
 
 
 def _is_where(token: Token) -> bool:
     """Return whether a name stands where places do: the label PERSON is then a small town's."""
     if token.dep_ == "appos" or (token.dep_ == "conj" and token.head.pos_ == "PROPN"):
         return _is_where(token.head) if token.head.i < token.i else False
-    return token.dep_ == "pobj" and token.head.lower_ in phrase_rules().inside | _AROUND
-
-
-_AROUND = frozenset({"at", "near", "outside", "to", "from"})
-_LINKS = frozenset({"of", "for", "and", "the", "on", "in", "to", "&", "-", "against", "'s"})
+    return token.dep_ == "pobj" and token.head.lower_ in phrase_rules().inside | body_rules().around
 
 
 def _is_named(paragraph: Paragraph, span: Span, names: NameTable) -> bool:
