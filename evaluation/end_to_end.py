@@ -15,7 +15,6 @@ long White House texts the stretch around the sentence.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import datetime as dt
 import random
@@ -30,6 +29,7 @@ import duckdb
 from bilateral.documents import clean, make_document
 from bilateral.pipeline import code_document
 from bilateral.records import HAPPENED, Document, Event
+from evaluation.parts import serve_command
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -362,16 +362,5 @@ def _agree(event: Event, label: Label) -> bool:
     return label.optional or _allows(label.certainty, event.certainty)
 
 
-def main() -> None:
-    """Print the figures, or with ``--errors`` what is wrong on the part that may be read."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--errors", action="store_true")
-    if parser.parse_args().errors:
-        _print_errors()
-        return
-    for name, value in evaluate().items():
-        print(f"{name:28} {value:.3f}")
-
-
 if __name__ == "__main__":
-    main()
+    serve_command(__doc__, evaluate, _print_errors)

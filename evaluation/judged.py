@@ -18,7 +18,6 @@ the present state tell what the mending kept and dropped.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import datetime as dt
 import functools
@@ -33,6 +32,7 @@ from bilateral.documents import clean, make_document
 from bilateral.pipeline import code_document
 from bilateral.records import HAPPENED, Document, Event
 from evaluation.end_to_end import ROOT, SHARED, places_of, within
+from evaluation.parts import serve_command
 
 JUDGED = ROOT / "evaluation" / "annotated" / "judged.csv"
 _Z = 1.96
@@ -195,16 +195,5 @@ def _print_errors() -> None:
         print(f"   {judged.round} {judged.source} {judged.event_type} {judged.target} {what}")
 
 
-def main() -> None:
-    """Print the figures, or with ``--errors`` what is still wrong and what is lost."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--errors", action="store_true")
-    if parser.parse_args().errors:
-        _print_errors()
-        return
-    for name, value in evaluate().items():
-        print(f"{name:32} {value:.3f}")
-
-
 if __name__ == "__main__":
-    main()
+    serve_command(__doc__, evaluate, _print_errors)

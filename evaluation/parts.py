@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,3 +50,18 @@ def run(part: Part) -> tuple[str, dict[str, float], float]:
         {key: float(value) for key, value in figures.items()},
         time.monotonic() - started,
     )
+
+
+def serve_command(
+    description: str | None,
+    evaluate: Callable[[], dict[str, float]],
+    print_errors: Callable[[], None],
+) -> None:
+    """Print a part's figures, or with ``--errors`` what is wrong on what may be read."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--errors", action="store_true")
+    if parser.parse_args().errors:
+        print_errors()
+        return
+    for name, value in evaluate().items():
+        print(f"{name:32} {value:.3f}")
