@@ -11,7 +11,6 @@ from bilateral.statements.quotations import Quotation
 from bilateral.statements.subjects import phrase_of
 
 _VERBAL = {"VERB", "AUX"}
-_TOLD = ("tell", "ask", "inform", "warn", "remind")
 
 
 def front_of(
@@ -74,7 +73,7 @@ def complement_of(
             return next((t for t in after if t.i >= token.left_edge.i and not t.is_punct), token)
         if mark in (",", ":"):
             continue
-        if token.dep_ == "dobj" and cue.lemma_ in _TOLD:
+        if token.dep_ == "dobj" and cue.lemma_ in lexicon().told:
             continue
         if token.head == cue and token.dep_ in ("prep", "npadvmod", "advmod"):
             return None

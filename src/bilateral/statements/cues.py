@@ -37,6 +37,10 @@ class CueLexicon:
     """Prepositions after an object whose phrase is said too: "blamed the cabinet for"."""
     completing_undated: frozenset[str] = frozenset()
     """Those and the ones that hold where no date follows: "defended it against critics"."""
+    told: frozenset[str] = frozenset()
+    """Verbs whose object is who is spoken to."""
+    sources: frozenset[str] = frozenset()
+    """Prepositions that name a source before a colon."""
     examples: frozenset[str] = frozenset()
     """Words after a comma that name examples of what is said: "including"."""
     lemmas: dict[str, str] = field(default_factory=dict)
@@ -78,6 +82,8 @@ def lexicon() -> CueLexicon:
         completing_undated=frozenset(
             f"{data['labels']['completing']} {data['labels']['completing_undated']}".split()
         ),
+        told=frozenset(data["labels"]["told"].split()),
+        sources=frozenset(data["labels"]["sources"].split()),
         examples=frozenset(data["labels"]["examples"].split()),
         lemmas=dict(data["lemmas"]),
         questioners=frozenset(data["labels"]["questioner"]),

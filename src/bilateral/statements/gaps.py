@@ -10,7 +10,6 @@ _VERBAL = {"VERB", "AUX"}
 _LISTED = {"appos", "conj"}
 """Relations that the small model gives a subject after "In a letter to the Tribune, …"."""
 _DASHES = {"—", "–", "-", "--"}
-_SOURCES = {"from", "by", "via", "per"}
 _LABEL = 13
 """Tokens that a label before a colon has at most."""
 _BREAKS = {"(", ")", "—", "–", "-", "--", ":", ";"}
@@ -130,7 +129,7 @@ def named_before_colon(tokens: list[Token]) -> Token | None:
     """
     if not tokens[-1].text.endswith(":") or len(tokens) > _LABEL:
         return None
-    if tokens[0].pos_ in ("ADP", "SCONJ") and tokens[0].lower_ not in _SOURCES:
+    if tokens[0].pos_ in ("ADP", "SCONJ") and tokens[0].lower_ not in lexicon().sources:
         return None
     if all(t.lower_ in lexicon().headline_labels for t in tokens if not t.is_punct):
         return None
