@@ -289,6 +289,9 @@ def _inherited_subjects(verb: Token, depth: int) -> list[Token]:
     ]
     if named and named[0].ent_type_ not in ("DATE", "TIME"):
         return list(conjuncts(named[:1]))
+    after_day = [noun for child in verb.children for noun in _apposed_to_day(child, verb)]
+    if after_day:
+        return list(conjuncts(after_day))
     if head is verb:
         return []
     if label == "conj":
@@ -306,6 +309,20 @@ def _inherited_subjects(verb: Token, depth: int) -> list[Token]:
     if label in ("pcomp", "prep"):
         return _gerund_subjects(head, depth)
     return []
+
+
+def _apposed_to_day(preposition: Token, verb: Token) -> list[Token]:
+    """Return a subject that is misread as another name of the day before it ("On Monday the
+    president of Mali, who is ill, met his guests")."""
+    if preposition.dep_ != "prep" or preposition.i > verb.i:
+        return []
+    days = [c for c in preposition.children if c.dep_ == "pobj" and c.ent_type_ == "DATE"]
+    return [
+        noun
+        for day in days
+        for noun in day.children
+        if noun.dep_ == "appos" and noun.i < verb.i and noun.ent_type_ not in ("DATE", "TIME")
+    ]
 
 
 def _shared_subjects(verb: Token, depth: int) -> list[Token]:
