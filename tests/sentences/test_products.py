@@ -41,6 +41,15 @@ def test_product(monkeypatch, switchable):
     assert not out[0].any()
 
 
+@pytest.mark.parametrize("count", [1, 2, 3, 12, 24, 69])
+def test_a_row_is_the_same_alone(count):
+    """A row's product is the same to the bit, however many rows stand beside it."""
+    with products.one_thread():
+        whole = products.multiply(np.tile(ROWS, (30, 1)), WEIGHTS)
+        few = products.multiply(ROWS[:count], WEIGHTS)
+    assert (few == whole[:count]).all()
+
+
 def test_threads_are_given_back(monkeypatch):
     """There is one thread within, and as many as before afterwards, after an error too."""
     switch = Switch()

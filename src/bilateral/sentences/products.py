@@ -25,6 +25,9 @@ _SWITCHES = (
     ("scipy_openblas_get_num_threads64_", "scipy_openblas_set_num_threads64_"),
     ("openblas_get_num_threads64_", "openblas_set_num_threads64_"),
 )
+_SMALL = 1_000_000
+"""Multiplications up to which OpenBLAS has kernels of their own, which round otherwise (100³ in its
+``sgemm_small_kernel_permit``; a single row goes another way too); smaller products get empty rows."""
 _Floats = npt.NDArray[np.float32]
 _OPS: Any = NumpyOps()
 
@@ -46,10 +49,23 @@ def one_thread() -> Iterator[None]:
 
 
 def multiply(rows: _Floats, weights: _Floats, out: _Floats | None = None) -> _Floats:
-    """Return the product of `rows` with the transpose of `weights`, written to `out` if given."""
+    """Return the product of `rows` with the transpose of `weights`, written to `out` if given.
+
+    A row's product is the same to the bit, however many rows there are beside it: else what is read
+    together could decide how a sentence is read.
+    """
     if _switch() is None:
         return np.asarray(_OPS.gemm(rows, weights, trans2=True, out=out))
-    return np.matmul(rows, weights.T, out=out)
+    least = _SMALL // weights.size + 1
+    if len(rows) >= least:
+        return np.matmul(rows, weights.T, out=out)
+    padded = np.zeros((least, rows.shape[1]), dtype=rows.dtype)
+    padded[: len(rows)] = rows
+    found: _Floats = np.matmul(padded, weights.T)[: len(rows)]
+    if out is None:
+        return found
+    out[...] = found
+    return out
 
 
 @functools.cache
