@@ -27,7 +27,7 @@ _SWITCHES = (
 )
 _SMALL = 1_000_000
 """Multiplications up to which OpenBLAS has kernels of their own, which round otherwise (100³ in its
-``sgemm_small_kernel_permit``; a single row goes another way too); smaller products get empty rows."""
+``sgemm_small_kernel_permit``, and another way for one row); smaller products get empty rows."""
 _Floats = npt.NDArray[np.float32]
 _OPS: Any = NumpyOps()
 
@@ -51,8 +51,7 @@ def one_thread() -> Iterator[None]:
 def multiply(rows: _Floats, weights: _Floats, out: _Floats | None = None) -> _Floats:
     """Return the product of `rows` with the transpose of `weights`, written to `out` if given.
 
-    A row's product is the same to the bit, however many rows there are beside it: else what is read
-    together could decide how a sentence is read.
+    Where `is_steady`, a row's product is the same to the bit whatever rows stand beside it.
     """
     if _switch() is None:
         return np.asarray(_OPS.gemm(rows, weights, trans2=True, out=out))
@@ -66,6 +65,21 @@ def multiply(rows: _Floats, weights: _Floats, out: _Floats | None = None) -> _Fl
         return found
     out[...] = found
     return out
+
+
+@functools.cache
+def is_steady() -> bool:
+    """Return whether a row's product is the same to the bit whatever rows stand beside it.
+
+    Else what is read together can decide between two readings that are as good. OpenBLAS's kernels
+    for processors with AVX-512 are so, those for AVX2 round by a row's place among twelve.
+    """
+    numbers = np.random.default_rng(1)
+    rows, weights = (numbers.standard_normal((288, 288), dtype="float32") for _ in range(2))
+    with one_thread():
+        whole = multiply(rows, weights)
+        parts = (slice(first, first + count) for first in (1, 7, 100) for count in (1, 30, 187))
+        return all((multiply(rows[part], weights) == whole[part]).all() for part in parts)
 
 
 @functools.cache
