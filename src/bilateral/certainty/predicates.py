@@ -46,9 +46,8 @@ def _adverbs(token: Token) -> Iterator[Operator]:
 
 def _scheduled(token: Token) -> Iterator[Operator]:
     """Yield the future of a present tense with a time to come: "talks resume tomorrow"."""
-    if tense_of(token) != "present" or any(
-        c.lower_ in phrase_list("perfect") for c in children(token, "aux")
-    ):
+    perfect = any(c.lower_ in phrase_list("perfect") for c in children(token, "aux"))
+    if tense_of(token) != "present" or perfect:
         return
     going = any(is_infinitive(c) for c in children(token, "xcomp"))
     if token.lower_ == "going" and going:
