@@ -7,6 +7,7 @@ makes none.
 from __future__ import annotations
 
 import functools
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -121,7 +122,7 @@ class _Reader:
         if self._resolve(sentence, token, number):
             return
         if token.pos_ in _NOUNS and token.dep_ in SUBJECTS:
-            self.history.items.append(thing(token, number, self._is_quoted(offset)))
+            self.history.add(thing(token, number, self._is_quoted(offset)))
 
     def _resolve(self, sentence: Sentence, token: Token, number: int) -> bool:
         """Try every rule on a word; remember and keep what the first of them finds."""
@@ -180,8 +181,7 @@ class _Reader:
 
     def _is_named_before(self, token: Token) -> bool:
         """Tell whether somebody's body of this kind was told of before: "a Chadian delegation"."""
-        word = token.lemma_.lower()
-        return any(item.title == word for item in self.history.items)
+        return self.history.has_titled(token.lemma_.lower())
 
     def _as_person(
         self, role: Mention, person: tuple[Mention, ...], rule: str
@@ -215,11 +215,11 @@ class _Reader:
         offset = sentence.offset(token)
         title = self.titles.get(offset) or token.lemma_.lower()
         quoted = self._is_quoted(offset)
-        self.history.items.append(describe(mentions, token, number, quoted, title))
+        self.history.add(describe(mentions, token, number, quoted, title))
         group = self._coordination(sentence, token)
         if len(group) > 1:
             together = tuple(mention for member in group for mention in member)
-            self.history.items.append(describe(together, token, number, quoted, None))
+            self.history.add(describe(together, token, number, quoted, None))
 
     def _coordination(self, sentence: Sentence, token: Token) -> list[tuple[Mention, ...]]:
         """Return the actors of a coordination that ends at `token`: its last unbroken run.
@@ -265,7 +265,8 @@ class _Reader:
     def _is_quoted(self, offset: int) -> bool:
         if self._quotes is None:
             self._quotes = quoted_offsets(self.parsed)
-        return any(start < offset < end for start, end in self._quotes)
+        before = bisect_left(self._quotes, (offset,)) - 1
+        return before >= 0 and offset < self._quotes[before][1]
 
 
 def _first_or_second(place: Place) -> tuple[Mention, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from spacy.tokens import Token
@@ -15,8 +15,6 @@ from bilateral.records import Mention
 
 if TYPE_CHECKING:
     from bilateral.actors.coreference import Place
-
-_TWO = 2
 
 
 def they(place: Place) -> tuple[Mention, ...]:
@@ -65,16 +63,16 @@ def _only_two(place: Place) -> tuple[Mention, ...]:
 
 
 def _met(place: Place) -> tuple[Mention, ...]:
-    if place.quoted:
-        return ()
-    people: dict[str, Antecedent] = {}
-    for item in place.history.items:
-        if item.kind == "person" and not item.plural and not item.quoted:
-            people.setdefault(item.mentions[0].name or item.mentions[0].text, item)
-    met = list(people.values())
-    if len(met) != 2 or len({code for item in met for code in item.codes}) != 2:
-        return ()
-    return met[0].mentions + met[1].mentions
+    met = None if place.quoted else _pair_of(place.history.people)
+    return met[0].mentions + met[1].mentions if met is not None else ()
+
+
+def _pair_of(people: Mapping[str, Antecedent]) -> tuple[Antecedent, Antecedent] | None:
+    """Return the persons of `people` if they are two, of two countries."""
+    if len(people) != 2 or len({code for item in people.values() for code in item.codes}) != 2:
+        return None
+    first, second = people.values()
+    return first, second
 
 
 def _who_met(place: Place) -> tuple[Mention, ...]:
@@ -89,10 +87,8 @@ def _who_met(place: Place) -> tuple[Mention, ...]:
                 continue
             if item.kind == "person" and len(item.mentions) == 1 and item.mentions[0].name:
                 people.setdefault(item.mentions[0].name, item)
-    met = list(people.values())
-    if len(met) != 2 or len({code for item in met for code in item.codes}) != 2:
-        return ()
-    if not met[0].subject or not _is_joined(met[1].token, met[0].token.head):
+    met = _pair_of(people)
+    if met is None or not met[0].subject or not _is_joined(met[1].token, met[0].token.head):
         return ()
     return met[0].mentions + met[1].mentions
 
@@ -177,11 +173,8 @@ def the_body(place: Place) -> tuple[Mention, ...]:
 
 def _named_so(place: Place) -> tuple[Mention, ...]:
     """Return the body that was last called by the same noun: "the junta" of "Niger's junta"."""
-    for item in reversed(place.history.items):
-        one = len(item.mentions) == 1 and item.codes and item.kind != "person"
-        if one and item.token.lemma_.lower() == place.token.lemma_.lower():
-            return item.mentions
-    return ()
+    found = place.history.body_called(place.token.lemma_.lower())
+    return found.mentions if found is not None else ()
 
 
 def titled_person(place: Place) -> tuple[Mention, ...]:
@@ -194,13 +187,8 @@ def titled_person(place: Place) -> tuple[Mention, ...]:
     owning = rules.belonging | rules.serving | rules.inside
     if any(c.dep_ == "prep" and c.lower_ in owning for c in token.rights):
         return ()  # "updated the minister on trade" is about him all the same
-    title = " ".join(words[1:])
-    for item in reversed(place.history.items):
-        if item.kind != "person" or item.mentions[0].kind != "person":
-            continue
-        if item.title and f" {item.title}".endswith(f" {title}"):
-            return item.mentions
-    return ()
+    found = place.history.person_titled(" ".join(words[1:]))
+    return found.mentions if found is not None else ()
 
 
 def the_latter(place: Place, *, first: bool) -> tuple[Mention, ...]:
@@ -225,7 +213,7 @@ def both_parties(place: Place, size: int, bodies: bool) -> tuple[Mention, ...]:
     people = {} if bodies else _people_in_sight(place)
     if len(people) == size:
         return tuple(people.values())
-    if not bodies and size == _TWO and (met := _met(place)):
+    if not bodies and size == 2 and (met := _met(place)):
         return met
     countries: dict[str, Mention] = {}
     for found in place.history.back(place.number, 3):
