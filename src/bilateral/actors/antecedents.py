@@ -11,7 +11,7 @@ from spacy.tokens import Token
 from bilateral.actors.reference import reference_rules
 from bilateral.actors.tables import titles
 from bilateral.records import Mention
-from bilateral.sentences import ParsedText
+from bilateral.sentences import ParsedText, Sentence
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _QUOTES = {"“": 1, "”": -1, '"': 0}
@@ -92,6 +92,19 @@ class History:
         return title in self._titles
 
 
+@dataclass(slots=True)
+class Place:
+    """Where a referring word stands."""
+
+    sentence: Sentence
+    token: Token
+    number: int
+    quoted: bool
+    history: History
+    rivals: frozenset[str]
+    """Codes of the other arguments of its clause, which it cannot stand for."""
+
+
 def describe(
     mentions: tuple[Mention, ...], token: Token, sentence: int, quoted: bool, title: str | None
 ) -> Antecedent:
@@ -143,6 +156,11 @@ def clause(token: Token) -> Token:
         if token.pos_ in ("VERB", "AUX"):
             break
     return token
+
+
+def phrase_words(token: Token) -> list[str]:
+    """Return the words of a noun phrase up to its noun, in lower case."""
+    return str(token.doc[token.left_edge.i : token.i + 1].text).lower().split()
 
 
 def quoted_offsets(parsed: ParsedText) -> list[tuple[int, int]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from bilateral.actors.aliases import AliasMatcher
+from bilateral.actors.antecedents import phrase_words
 from bilateral.actors.holders import holder_of, person_figure
 from bilateral.actors.reference import reference_rules
 from bilateral.records import Mention
@@ -24,7 +25,7 @@ class Home:
 
     def holder(self, token: Token) -> Mention | None:
         """Return who "the vice president" is, where the state has such an office and holder."""
-        words = token.doc[token.left_edge.i : token.i + 1].text.lower().split()
+        words = phrase_words(token)
         if words[0] != "the" or any(child.dep_ == "prep" for child in token.rights):
             return None
         term = holder_of(" ".join(words[1:]), self.country, self.day)
@@ -37,7 +38,7 @@ class Home:
 
     def body(self, token: Token) -> Mention | None:
         """Return the state itself for "the Administration", which is its own."""
-        words = token.doc[token.left_edge.i : token.i + 1].text.lower().split()
+        words = phrase_words(token)
         if words[0] != "the" or " ".join(words[1:]) not in reference_rules().home:
             return None
         if any(child.dep_ in ("prep", "relcl", "acl") for child in token.rights):

@@ -19,7 +19,6 @@ class ReferenceRules:
     neuter: frozenset[str]
     masculine: frozenset[str]
     feminine: frozenset[str]
-    possessive: frozenset[str]
     gender: Mapping[str, str]
     pair_nouns: frozenset[str]
     pair_bodies: frozenset[str]

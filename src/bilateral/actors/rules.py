@@ -1,4 +1,4 @@
-"""The word lists of ``data/actors/phrases.toml`` and ``reference.toml``, as sets."""
+"""The word lists of ``data/actors/phrases.toml``, as sets."""
 
 from __future__ import annotations
 
