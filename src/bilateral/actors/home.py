@@ -11,9 +11,8 @@ from bilateral.actors.aliases import AliasMatcher
 from bilateral.actors.antecedents import phrase_words
 from bilateral.actors.holders import holder_of, person_figure
 from bilateral.actors.reference import reference_rules
+from bilateral.actors.rules import phrase_rules
 from bilateral.records import Mention
-
-_STATE_ROLES = frozenset({"GOV", "MIL", "LEG", "JUD"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,6 @@ class Home:
 def home_of(publisher: str | None, day: dt.date | None, matcher: AliasMatcher) -> Home | None:
     """Return the state whose body a publisher is, or None for newspapers and everybody else."""
     senses = matcher.senses_of(publisher.removeprefix("The ")) if publisher else ()
-    countries = {sense.country for sense in senses if sense.role in _STATE_ROLES}
+    countries = {sense.country for sense in senses if sense.role in phrase_rules().state_roles}
     country = next(iter(countries)) if len(countries) == 1 else None
     return None if country is None else Home(country, day)

@@ -98,18 +98,18 @@ def _is_joined(token: Token, verb: Token) -> bool:
     )
 
 
-def the_latter(place: Place, *, first: bool) -> tuple[Mention, ...]:
-    """Return the last (or first) of the two that were named together, else of the only two."""
+def one_of_two(place: Place, position: int) -> tuple[Mention, ...]:
+    """Return the first (0) or last (1) of the two named together, else of the only two."""
     for found in place.history.back(place.number, 1):
         pairs = [item for item in found if len(item.mentions) == 2]
         if pairs:
-            return (pairs[-1].mentions[0 if first else 1],)
+            return (pairs[-1].mentions[position],)
         single = [item for item in found if len(item.mentions) == 1 and item.kind != "thing"]
         named: dict[object, Antecedent] = {}
         for item in single:
             named.setdefault(identity(item), item)
         if len(named) == 2:
-            return list(named.values())[0 if first else 1].mentions
+            return list(named.values())[position].mentions
         if named:
             return ()
     return ()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from bilateral.actors.antecedents import SUBJECTS, Place
-from bilateral.actors.plurals import both_parties, the_latter, they
+from bilateral.actors.plurals import both_parties, one_of_two, they
 from bilateral.actors.reference import reference_rules
 from bilateral.actors.referents import the_country, the_person
 from bilateral.records import Mention
@@ -42,9 +42,10 @@ def _pronoun(place: Place) -> tuple[Mention, ...]:
 
 def _latter(place: Place) -> tuple[Mention, ...]:
     word = place.token.lower_
-    if word not in ("latter", "former") or place.token.dep_ in ("amod", "compound"):
+    position = reference_rules().order.get(word)
+    if position is None or place.token.dep_ in ("amod", "compound"):
         return ()
-    return _stand_for(place, the_latter(place, first=word == "former"), word)
+    return _stand_for(place, one_of_two(place, position), word)
 
 
 def _pair(place: Place) -> tuple[Mention, ...]:
@@ -54,7 +55,7 @@ def _pair(place: Place) -> tuple[Mention, ...]:
         return ()
     words = [child.lower_ for child in token.lefts]
     sizes = [rules.numbers[word] for word in words if word in rules.numbers]
-    definite = {"the", "both", "these", "those"} & set(words)
+    definite = rules.definite & set(words)
     if words == ["the"] and token.tag_ == "NNS" and token.dep_ in SUBJECTS:
         sizes = [2] if token.lemma_.lower() in rules.unnumbered else []
     if not sizes or not definite or any(child.dep_ == "prep" for child in token.rights):
@@ -76,11 +77,11 @@ def _number(place: Place) -> tuple[Mention, ...]:
 
 
 def _definite_country(place: Place) -> tuple[Mention, ...]:
-    token = place.token
-    if token.lemma_.lower() not in reference_rules().countries or token.tag_ != "NN":
+    token, rules = place.token, reference_rules()
+    if token.lemma_.lower() not in rules.countries or token.tag_ != "NN":
         return ()
-    left = list(token.lefts)
-    if [child.lower_ for child in left] not in (["the"], ["this"], ["that"]):
+    left = [child.lower_ for child in token.lefts]
+    if len(left) != 1 or left[0] not in rules.determiners:
         return ()
     if any(child.dep_ in ("prep", "relcl", "acl") for child in token.rights):
         return ()
