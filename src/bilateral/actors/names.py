@@ -184,13 +184,12 @@ def _place(parsed: ParsedText, hits: list[Hit], around: Surroundings) -> Iterato
 def _relation(span: Span) -> Relation:
     context = lexicons.read_toml("actors/context.toml")
     doc, not_belonging = span.doc, context["prefixes"]["not_belonging"]
-    before = doc[span.start - 1] if span.start else None
-    glued = before is not None and before.text.endswith("-")  # "pro-" as one token
-    if glued and before.lower_.rstrip("-") in not_belonging:
-        return "not"
-    if before is not None and before.text in _HYPHENS and span.start >= 2:
-        prefix = doc[span.start - 2]
-        if prefix.lower_ in not_belonging and not prefix.whitespace_:
+    for prefix in doc[max(0, span.start - 2) : span.start]:  # "pro-" is one token or two
+        joined = prefix.i + 2 == span.start and prefix.nbor(1).text in _HYPHENS
+        if joined and prefix.lower_ in not_belonging and not prefix.whitespace_:
+            return "not"
+        glued = prefix.i + 1 == span.start and prefix.text.endswith("-")
+        if glued and prefix.lower_.rstrip("-") in not_belonging:
             return "not"
     if span.end + 1 < len(doc) and doc[span.end].text in _HYPHENS and not span[-1].whitespace_:
         after = doc[span.end + 1].lower_
