@@ -22,12 +22,7 @@ def governing_date(
     a clause count for an event that it only mentions: "on Monday it hit back after the raid",
     "on Monday it condemned the raid".
     """
-    placed = [
-        (date, head)
-        for date in dates
-        if sentence.start <= date.span[0] < sentence.end
-        and (head := head_token(sentence, *date.span)) is not None
-    ]
+    placed = _place(sentence, dates)
     verb = clause_verb(token)
     if verb is None or verb.i != token.i:
         own = [
@@ -53,6 +48,18 @@ def governing_date(
         if mine:
             return _nearest(mine, sentence.offset(token))
     return None
+
+
+def _place(
+    sentence: Sentence, dates: Sequence[DateExpression]
+) -> list[tuple[DateExpression, Token]]:
+    """Return the dates of a sentence, each with its head token."""
+    return [
+        (date, head)
+        for date in dates
+        if sentence.start <= date.span[0] < sentence.end
+        and (head := head_token(sentence, *date.span)) is not None
+    ]
 
 
 def _says_when(head: Token, date: DateExpression, clause: Token) -> bool:
