@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 _OPENING = "“„«"
 _CLOSING = "”»"
@@ -28,8 +28,6 @@ class Quotation:
     inner_end: int
     closed: bool = True
     single: bool = False
-    continued: bool = False
-    """True when the paragraph before left its quotation open and this one re-opens it."""
 
     def holds(self, offset: int) -> bool:
         """Return whether a document offset lies inside the marks."""
@@ -40,11 +38,7 @@ def find_quotations(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[Q
     """Return the outermost quotations of each paragraph ``(start, end)``, in order."""
     found: list[Quotation] = []
     for start, end in paragraphs:
-        previous_open = bool(found) and not found[-1].closed
-        here = list(_scan(text, start, end))
-        if here and previous_open and here[0].start == start:
-            here[0] = replace(here[0], continued=True)
-        found.extend(here)
+        found.extend(_scan(text, start, end))
     return tuple(found)
 
 
