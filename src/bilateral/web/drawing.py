@@ -50,7 +50,7 @@ def _draw(answer: Answer, question: Question, *, wide: bool) -> Markup:
     parts: list[str] = []
     top = 6.0
     if answer.estimate is not None:
-        frame = _index_frame(weekly, width, top + (32 if wide else 48), 230 if wide else 190)
+        frame = _index_frame(weekly, width, top + (46 if wide else 60), 230 if wide else 190)
         parts += _index(frame, weekly, answer, question)
         top = frame.bottom + 58
     columns = 4 if wide else 2
@@ -87,7 +87,7 @@ def _index(frame: Frame, weekly: Weekly, answer: Answer, question: Question) -> 
     two = f"{in_sentence(question.country_1)} and {in_sentence(question.country_2)}"
     said = ["Cooperation minus conflict, in multiples of the pair’s", "usual share of the news"]
     lines = [" ".join(said)] if frame.width > 400 else said
-    above = frame.top - 8 - 14 * len(lines)
+    above = frame.top - 22 - 14 * len(lines)
     yield draw_text(0, above, f"Weekly index of {two}", "title")
     for number, line in enumerate(lines, start=1):
         yield draw_text(0, above + 14 * number, line, "faint")
@@ -121,14 +121,13 @@ def _labels(frame: Frame, weekly: Weekly) -> Iterator[str]:
 def _moving(frame: Frame, answer: Answer, question: Question) -> Iterator[str]:
     """Mark the events that moved the estimate, numbered as they are listed: for, then against."""
     for row, items in enumerate((answer.evidence_for, answer.evidence_against)):
-        taken = -20.0
-        places = [(_within(frame, item), rank, item) for rank, item in enumerate(items, start=1)]
-        for x, rank, item in sorted(places, key=lambda place: place[:2]):
-            y = frame.bottom + 24 + 14 * row
+        y = frame.bottom + 24 + 14 * row
+        places = [_within(frame, item) for item in items]
+        for rank, (x, item) in enumerate(zip(places, items, strict=True), start=1):
             yield _evidence(x, y, item, question)
-            if x - taken > 18:
+            others = places[: rank - 1] + places[rank:]
+            if not any(0 <= other - x < 18 for other in others):  # else it would be covered
                 yield draw_text(x + 6, y + 3.5, str(rank), "tick")
-                taken = x
 
 
 def _within(frame: Frame, item: Evidence) -> float:
@@ -221,11 +220,11 @@ def _channel(
 ) -> Iterator[str]:
     side = "coop" if "cooperation" in name else "conf"
     found = answer.channels[name]
-    yield draw_text(frame.left - 22, frame.top - 22, name.capitalize(), f"title {side}")
+    yield draw_text(frame.left - 22, frame.top - 26, name.capitalize(), f"title {side}")
     said = f"{found['before']:,} → {found['after']:,} events"
     if found["rate_ratio"] is not None and found["before"] + found["after"]:
         said += f", rate ×{found['rate_ratio']:.2f}"
-    yield draw_text(frame.left - 22, frame.top - 8, said, "faint")
+    yield draw_text(frame.left - 22, frame.top - 12, said, "faint")
     yield from _gaps(frame, weekly)
     yield from draw_time_axis(frame, 62)
     yield from draw_value_axis(frame, 2)
@@ -244,4 +243,5 @@ def _since(frame: Frame, since: dt.date, *, label: bool) -> Iterator[str]:
     x = frame.x(since)
     yield draw_line(x, x, frame.top, frame.bottom, "since")
     if label:
-        yield draw_text(x + 4, frame.top + 10, say_day(since), "over")
+        late = x > frame.right - 110
+        yield draw_text(x, frame.top - 5, say_day(since), "end" if late else "")

@@ -84,6 +84,7 @@ def render_page(desk: Desk, view: View, source: Source, request: Request) -> str
         params=request.query_params,
         countries=desk.keep("countries", lambda: _pickable(desk)),
         held=desk.keep("held", lambda: dataset_names(desk.connection)),
+        store_path=desk.store.database.path,
         read_only=desk.read_only,
         **view.context,
         **view.data,
