@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this ma
 QUESTION = "country_1=IRN&country_2=RUS&since=2022-02-24"
 VIEWS = [
     "/", f"/ask?{QUESTION}", f"/why?{QUESTION}", "/events?between=IRN,RUS", "/claimed", "/pairs",
-    "/country/IRN", "/coverage", "/corrections", "/api", "/document/ev11ev11ev11ev11",
+    "/country/IRN", "/coverage", "/documents", "/corrections", "/api", "/document/ev11ev11ev11ev11",
     "/event/ev11ev11ev11ev12", "/correct/event/ev11ev11ev11ev12", "/nothing",
 ]  # fmt: skip
 

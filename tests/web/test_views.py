@@ -119,7 +119,7 @@ def test_what_is_cut_is_said(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("address", "status", "said"),
     [
-        ("/ask.json?country_1=IRN&since=2022-02-24", 400, "country_2 is missing"),
+        ("/ask.json?country_1=IRN&since=2022-02-24", 400, "the second country is missing"),
         ("/ask.json?country_1=Atlantis&country_2=RUS&since=2022-02-24", 400, "no country"),
         ("/ask.json?country_1=IRN&country_2=IR&since=2022-02-24", 400, "the same"),
         ("/ask.json?country_1=IRN&country_2=RUS&since=yesterday", 400, "not a date"),

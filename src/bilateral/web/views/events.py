@@ -196,8 +196,13 @@ def _pair(value: str | None) -> tuple[str, str] | None:
 
 
 def _actor(name: str) -> str:
-    """Return a country's code, or an organisation's as it stands in events ("NTO")."""
-    return name if country_name(name) != name else find_country(name)
+    """Return a country's code, or another actor's as it stands in events ("NTO", "SHI")."""
+    try:
+        return name if country_name(name) != name else find_country(name)
+    except UsageError:
+        if len(name) == 3 and name.isascii() and name.isupper():
+            return name
+        raise
 
 
 def _title(selection: Selection) -> str:
