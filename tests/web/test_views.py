@@ -353,3 +353,19 @@ def test_the_legend_names_only_what_is_marked(client: TestClient, event: dict[st
     named = re.findall(r'<mark class="(m-[a-z]+)"', legend)
     assert "m-source" in named
     assert all(kind in sentence for kind in named)
+
+
+def test_the_ranking_offers_the_other_data_sets_of_its_days(own_path: Path) -> None:
+    """Events of two data sets are not ranked together; the other one is a link, with its number."""
+    with duckdb.connect(str(own_path)) as connection:
+        connection.execute(
+            "INSERT INTO loaded_events BY NAME SELECT * REPLACE (event_id || '-2' AS event_id, "
+            "'second' AS dataset) FROM coded_events WHERE event_type = 'CONSULT'"
+        )
+    with api.Store(own_path, read_only=True) as store:
+        client = TestClient(make_app(store, read_only=True), base_url="http://127.0.0.1")
+        page = client.get(f"/why?{QUESTION}").text
+        assert "bilateral (shown)" in page
+        link = re.search(r'href="(/why[^"]+dataset=second)"', page)
+        assert link is not None
+        assert "second (shown)" in client.get(link[1].replace("&amp;", "&")).text
