@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import duckdb
@@ -16,7 +17,10 @@ _COUNTED = (
 
 
 def store_state(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """Return what the store holds: numbers of rows, first and last days, versions of the coder."""
+    """Return what the store holds: numbers of rows, first and last days, versions of the coder.
+
+    `published` are the first and the last day on which a document was.
+    """
     numbers = {
         table: int(connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
         for table in ("documents", "statements", "assessments", "events", "rejects")
@@ -24,10 +28,14 @@ def store_state(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     first, last = connection.execute(
         "SELECT min(event_date), max(event_date) FROM events"
     ).fetchall()[0]
+    published = connection.execute(
+        "SELECT min(published), max(published) FROM documents"
+    ).fetchall()[0]
     coders = connection.execute(
         "SELECT DISTINCT coder FROM documents WHERE coder IS NOT NULL ORDER BY 1"
     ).fetchall()
-    return {**numbers, "first": first, "last": last, "coders": [row[0] for row in coders]}
+    days = {"first": first, "last": last, "published": list(published)}
+    return {**numbers, **days, "coders": [row[0] for row in coders]}
 
 
 def busiest_pairs(connection: duckdb.DuckDBPyConnection, limit: int = 12) -> list[dict[str, Any]]:
@@ -62,6 +70,8 @@ def country_partners(
     country: str,
     since: dt.date | None = None,
     until: dt.date | None = None,
+    *,
+    dataset: str | None = None,
 ) -> list[dict[str, Any]]:
     """Return a country's partners: events by channel and direction, and the signed intensity."""
     channels = ", ".join(
@@ -81,8 +91,8 @@ def country_partners(
         "min(event_date) AS first, max(event_date) AS last "
         f"FROM events WHERE {_COUNTED} AND (source = $country OR target = $country) "
         "AND ($since IS NULL OR event_date >= $since) AND ($until IS NULL OR event_date <= $until) "
-        "GROUP BY 1 ORDER BY events DESC, 1",
-        {"country": country, "since": since, "until": until},
+        "AND ($dataset IS NULL OR dataset = $dataset) GROUP BY 1 ORDER BY events DESC, 1",
+        {"country": country, "since": since, "until": until, "dataset": dataset},
     )
 
 
@@ -146,10 +156,14 @@ def publishers(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 
 
 def datasets(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """Return each data set's events, first and last day, and its last day of publication."""
+    """Return each data set's events, first and last day, and its last day of publication.
+
+    `most_from` and `most_to` hold 98 % of the events: one that is retold lies centuries back.
+    """
     return _rows(
         connection,
         "SELECT dataset, count(*) AS events, min(event_date) AS first, max(event_date) AS last, "
+        "quantile_disc(event_date, 0.01) AS most_from, quantile_disc(event_date, 0.99) AS most_to, "
         "max(published) AS last_published FROM events GROUP BY 1 ORDER BY events DESC, 1",
     )
 
@@ -183,6 +197,17 @@ def reject_reasons(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]
     )
 
 
+def events_of_documents(
+    connection: duckdb.DuckDBPyConnection, documents: Sequence[str]
+) -> dict[str, int]:
+    """Return how many events each document tells of; those that tell of none are left out."""
+    rows = connection.execute(
+        "SELECT document_id, count(*) FROM events WHERE list_contains($1, document_id) GROUP BY 1",
+        [list(documents)],
+    ).fetchall()
+    return {str(name): int(number) for name, number in rows}
+
+
 def read_statements(
     connection: duckdb.DuckDBPyConnection, where: str, value: str | None
 ) -> list[Statement]:
@@ -211,28 +236,58 @@ def _rows(
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def middle_day(connection: duckdb.DuckDBPyConnection) -> dt.date | None:
-    """Return the day that halves the counted events of the largest data set."""
+def middle_day(connection: duckdb.DuckDBPyConnection, dataset: str | None = None) -> dt.date | None:
+    """Return the day that halves the counted events of a data set, else of the largest."""
     rows = connection.execute(
         "SELECT quantile_disc(event_date, 0.5) FROM events "
-        f"WHERE {_COUNTED} AND event_date IS NOT NULL GROUP BY dataset "
-        "ORDER BY count(*) DESC, dataset LIMIT 1"
+        f"WHERE {_COUNTED} AND event_date IS NOT NULL AND ($1 IS NULL OR dataset = $1) "
+        "GROUP BY dataset ORDER BY count(*) DESC, dataset LIMIT 1",
+        [dataset],
     ).fetchall()
     return rows[0][0] if rows else None
 
 
-def weekly_events_of(
+def datasets_of(connection: duckdb.DuckDBPyConnection, country: str) -> list[tuple[str, int]]:
+    """Return the data sets that tell of a country, with its counted events, the most first."""
+    rows = connection.execute(
+        f"SELECT dataset, count(*) FROM events WHERE {_COUNTED} AND dataset IS NOT NULL "
+        "AND (source = $1 OR target = $1) GROUP BY 1 ORDER BY 2 DESC, 1",
+        [country],
+    ).fetchall()
+    return [(str(name), int(number)) for name, number in rows]
+
+
+def datasets_between(
+    connection: duckdb.DuckDBPyConnection, pair: tuple[str, str], since: dt.date, until: dt.date
+) -> list[tuple[str, int]]:
+    """Return the data sets that tell of two countries in some days, with counted events."""
+    rows = connection.execute(
+        f"SELECT dataset, count(*) FROM events WHERE {_COUNTED} AND source IN ($1, $2) "
+        "AND target IN ($1, $2) AND event_date BETWEEN $3 AND $4 AND dataset IS NOT NULL "
+        "GROUP BY 1 ORDER BY 2 DESC, 1",
+        [*pair, since, until],
+    ).fetchall()
+    return [(str(name), int(number)) for name, number in rows]
+
+
+def weekly_events(
     connection: duckdb.DuckDBPyConnection,
-    country: str,
+    country: str | None = None,
     since: dt.date | None = None,
     until: dt.date | None = None,
+    *,
+    dataset: str | None = None,
 ) -> list[dict[str, Any]]:
-    """Return a country's counted events a week (Monday), weeks without any left out."""
+    """Return events by data set and week of their date (Monday), weeks without any left out.
+
+    Those of one country are counted ones only.
+    """
     return _rows(
         connection,
-        "SELECT date_trunc('week', event_date)::DATE AS week, count(*) AS events FROM events "
-        f"WHERE {_COUNTED} AND (source = $country OR target = $country) "
-        "AND event_date IS NOT NULL AND ($since IS NULL OR event_date >= $since) "
-        "AND ($until IS NULL OR event_date <= $until) GROUP BY 1 ORDER BY 1",
-        {"country": country, "since": since, "until": until},
+        "SELECT dataset, date_trunc('week', event_date)::DATE AS week, count(*) AS events "
+        f"FROM events WHERE event_date IS NOT NULL AND ($country IS NULL OR ({_COUNTED} "
+        "AND (source = $country OR target = $country))) "
+        "AND ($since IS NULL OR event_date >= $since) AND ($until IS NULL OR event_date <= $until) "
+        "AND ($dataset IS NULL OR dataset = $dataset) GROUP BY 1, 2 ORDER BY 1, 2",
+        {"country": country, "since": since, "until": until, "dataset": dataset},
     )

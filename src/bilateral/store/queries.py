@@ -27,6 +27,7 @@ class Selection:
     dataset: str | None = None
     document: str | None = None
     publishers: Sequence[str] = ()
+    """Names; "" stands for rows without a publisher."""
     vouched: Sequence[str] = ()
     """Who vouches: the speaker's country, ``text`` where the text itself asserts, ``unknown``."""
 
@@ -161,7 +162,7 @@ def _conditions(
     several = (
         ("event_type", chosen.types),
         ("certainty", chosen.certainty),
-        ("publisher", chosen.publishers),
+        ("coalesce(publisher, '')" if "" in chosen.publishers else "publisher", chosen.publishers),
         (f"({VOUCHER})", chosen.vouched),
     )
     for column, wanted in several:

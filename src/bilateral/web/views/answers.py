@@ -17,6 +17,7 @@ from starlette.responses import Response
 from bilateral.reports import Answer, Evidence
 from bilateral.reports.answer import weekly_rows
 from bilateral.reports.evidence import rank_evidence
+from bilateral.store.overviews import datasets_between
 from bilateral.web.asked import (
     MOST_ROWS,
     USUAL_ROWS,
@@ -51,13 +52,7 @@ def show_answer(desk: Desk, request: Request) -> View:
     found = desk.keep(("dict", question), answer.to_dict)
     charts = {}
     if form_of(request) == "html":
-        charts = desk.keep(
-            ("chart", question),
-            lambda: {
-                name: draw_answer(answer, question, wide=name == "wide")
-                for name in ("wide", "narrow")
-            },
-        )
+        charts = desk.keep(("chart", question), lambda: draw_answer(answer, question))
     return View(
         title=answer.headline,
         template="answer.html",
@@ -97,16 +92,26 @@ def show_why(desk: Desk, request: Request) -> View:
         context={
             "question": question,
             "headline": answer.headline,
+            "estimated": answer.estimate is not None,
             "facets": _facets(every, chosen),
             "chosen": chosen,
             "base": dict(_base(question)),
             "shown": shown,
             "whole": len(fitting) == len(every),
-            "counted": len(answer.measured.events),
+            "counted_events": len(answer.measured.events),
+            "dataset": answer.measured.coverage.dataset,
+            "sets": desk.keep(("told", question), lambda: _sets(desk, answer)),
         },
         python=_python(desk, question, evidence=ALL_EVIDENCE)
         + "answer.evidence_for, answer.evidence_against\n",
     )
+
+
+def _sets(desk: Desk, answer: Answer) -> list[tuple[str, int]]:
+    """Return the data sets that tell of the pair in the days compared, with their events."""
+    measured = answer.measured
+    pair, span = (measured.country_1, measured.country_2), measured.span
+    return datasets_between(desk.connection, pair, span.start, span.end)
 
 
 def _rank(desk: Desk, answer: Answer) -> list[Evidence]:
