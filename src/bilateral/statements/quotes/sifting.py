@@ -1,0 +1,193 @@
+"""Tells by the index alone where a source can hold a quotation, and whether it can.
+
+Most sources that have some pairs of a quotation cannot be believed to be its source, wherever it
+is laid: they lack too many of its words, or have nowhere enough of them in a row. They are not
+read. Of the others only the words around the places that count are read and aligned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from bilateral.statements.quotes.comparing import similarity
+from bilateral.statements.quotes.index import Pair, Positions, Postings, QuoteIndex
+from bilateral.statements.quotes.lexicon import checking_lexicon
+from bilateral.statements.quotes.quoted import Quoted
+
+Span = tuple[int, int]
+"""First word of a stretch within its document, and the word after its last."""
+Floats = npt.NDArray[np.float64]
+_AROUND = 400
+"""Words to either side of the likely place that are aligned: a spliced quotation jumps."""
+SHORT_WORDS = 8
+"""Quotations of so few words are looked for in whole documents: any place may be the one."""
+_JUMPING_WORDS = 8
+"""From so many words on a quotation may jump: aligning takes a jump for four words, not three."""
+_NEAR = 60
+"""Source words that a quotation without a jump can span: itself, six left out, repairs, notes."""
+SURE = 0.9
+"""A quotation that is more like its source than this is believed without a row of words."""
+
+
+def is_short(quoted: Quoted) -> bool:
+    """Return whether a quotation is too common to be known without its speaker."""
+    return quoted.content_words < checking_lexicon().content_words
+
+
+def is_like_enough(quoted: Quoted, similar: float, content: int) -> bool:
+    """Return whether a place so like a quotation can be believed to be its source.
+
+    `content` says how many content words both have.
+    """
+    if is_short(quoted):
+        return similar >= least_of_short(content)
+    lexicon = checking_lexicon()
+    return similar >= min(lexicon.similarity, lexicon.similarity_of_another)
+
+
+def least_of_short(content: int) -> float:
+    """Return how like its source a short quotation must be, by the content words they share."""
+    return 1.0 - 0.25 * (content >= 2)
+
+
+def most_alike(quoted: Quoted, present: Collection[str], *, content: bool = False) -> float | None:
+    """Return how like a quotation a place with these words can be; None: not enough, in any order.
+
+    With `content` only content words are known to be present or not.
+    """
+    forms, is_content = quoted.marks.forms, checking_lexicon().is_content
+    there = {
+        number
+        for number, form in enumerate(forms)
+        if form in present or (content and not is_content(form))
+    }
+    most = similarity(forms, quoted.marks, there)
+    shared = sum(is_content(forms[number]) for number in there)
+    return most if is_like_enough(quoted, most, shared) else None
+
+
+class Sieve:
+    """What the index knows about the places of one quotation."""
+
+    def __init__(
+        self, index: QuoteIndex, quoted: Quoted, pairs: Sequence[Pair], postings: Postings
+    ) -> None:
+        self._quoted = quoted
+        self._bounds = np.append(index.first_words, index.words)
+        self._places = postings.places
+        alone = {one: number for number, (one, other) in enumerate(pairs) if other is None}
+        self._alone = {
+            form: number for form, number in alone.items() if number not in postings.left_out
+        }
+        self._unknown = alone.keys() - self._alone.keys()
+        forms, gaps = quoted.marks.forms, quoted.marks.gap_after
+        numbers = {pair: number for number, pair in enumerate(pairs)}
+        beside = [numbers.get((forms[i], forms[i + 1])) for i in range(len(forms) - 1)]
+        self._beside = [(i, number) for i, number in enumerate(beside) if number is not None]
+        self._rows_known = not any(gaps) and not postings.left_out
+        self._gaps = any(gaps)
+
+    def find_stretches(self, likely: Sequence[tuple[int, int, int]]) -> list[tuple[Span, ...]]:
+        """Return for each source its words that can hold the quotation; none where it has none.
+
+        `likely` are a source and the bounds of the likely place of a long quotation. A short one
+        may be anywhere.
+        """
+        length = len(self._quoted.marks.forms)
+        spans: list[Span] = []
+        for source, low, high in likely:
+            first, end = self._bounds[source : source + 2].tolist()
+            if length > SHORT_WORDS:
+                around = _AROUND + length
+                end = min(first + high + around, end)
+                first += max(0, low - around)
+            spans.append((first, end))
+        bounds = np.array(spans, dtype=np.int64)
+        self._cuts = [np.searchsorted(places, bounds).tolist() for places in self._places]
+        firsts = [int(self._bounds[source]) for source, _, _ in likely]
+        return [
+            tuple((low - first, high - first) for low, high in self._stretches(number, *span))
+            for number, (first, span) in enumerate(zip(firsts, spans, strict=True))
+        ]
+
+    def _stretches(self, candidate: int, first: int, end: int) -> Sequence[Span]:
+        length = len(self._quoted.marks.forms)
+        jumps = length >= _JUMPING_WORDS
+        if (jumps or self._gaps) and not self._may_hold(candidate):
+            return ()
+        if length > SHORT_WORDS or self._gaps:
+            return ((first, end),)
+        anchors = set(self._together(candidate).tolist())
+        if jumps:
+            anchors.update(self._in_a_row(candidate, 2))
+        return _around(sorted(anchors), _NEAR + length, first, end)
+
+    def _within(self, number: int, candidate: int) -> Positions:
+        """Return the places of one pair that are of one candidate."""
+        low, high = self._cuts[number][candidate]
+        return self._places[number][low:high]
+
+    def _may_hold(self, candidate: int) -> bool:
+        """Return whether the words of a candidate can hold the quotation, in some order."""
+        there = set(self._unknown)
+        for form, number in self._alone.items():
+            low, high = self._cuts[number][candidate]
+            if high > low:
+                there.add(form)
+        most = most_alike(self._quoted, there, content=True)
+        if most is None:
+            return False
+        if most > SURE or is_short(self._quoted) or not self._rows_known:
+            return True
+        return any(self._in_a_row(candidate, checking_lexicon().words_in_a_row - 1))
+
+    def _in_a_row(self, candidate: int, pairs: int) -> Iterator[int]:
+        """Yield the places at which so many pairs of the quotation follow one another."""
+        begins = {
+            place: set((self._within(number, candidate) - place).tolist())
+            for place, number in self._beside
+        }
+        nowhere: set[int] = set()
+        for place, here in begins.items():
+            following = (begins.get(place + more, nowhere) for more in range(1, pairs))
+            for begin in here.intersection(*following):
+                yield begin + place
+
+    def _together(self, candidate: int) -> Positions:
+        """Return the places of content words where enough of them stand near one another."""
+        known = {form: self._within(number, candidate) for form, number in self._alone.items()}
+        if not known or self._unknown:
+            every = [self._within(number, candidate) for number in range(len(self._places))]
+            return np.concatenate(every)
+        forms = list(known)
+        position = np.concatenate(list(known.values()))
+        word = np.repeat(np.arange(len(forms)), [len(places) for places in known.values()])
+        order = np.argsort(position, kind="stable")
+        position, word = position[order], word[order]
+        ends = np.searchsorted(position, position + _NEAR).tolist()
+        words = word.tolist()
+        enough: dict[frozenset[int], bool] = {}
+        kept = []
+        for begin, stop in enumerate(ends):
+            held = frozenset(words[begin:stop])
+            if held not in enough:
+                present = {forms[number] for number in held}
+                enough[held] = most_alike(self._quoted, present, content=True) is not None
+            if enough[held]:
+                kept.append(begin)
+        return position[kept]
+
+
+def _around(places: Sequence[int], width: int, first: int, end: int) -> list[Span]:
+    """Return stretches of `width` words around places, joined where they nearly touch."""
+    spans: list[Span] = []
+    for place in places:
+        low, high = max(first, place - width), min(end, place + width + _NEAR)
+        if spans and low <= spans[-1][1] + _NEAR:
+            spans[-1] = (spans[-1][0], high)
+        else:
+            spans.append((low, high))
+    return spans
