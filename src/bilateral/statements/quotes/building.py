@@ -26,7 +26,7 @@ from bilateral.statements.quotes.lexicon import checking_lexicon
 from bilateral.statements.quotes.voices import find_turns
 from bilateral.statements.quotes.words import cut_words
 
-VERSION = 2
+VERSION = 3
 """Raise it when words are cut or compared in another way: older files are then built again."""
 RUN_WORDS = 1_500_000
 """Words sorted at once: 1.5 million take about 100 MB with their strings."""
@@ -177,14 +177,14 @@ class _Builder:
 
     def _add(self, document: Document) -> None:
         first = self.total
-        forms, marks = cut_words(document.text)
+        turns = find_turns(document.text)
+        forms, marks = cut_words(document.text, turns.starts)
         # The 0 keeps the last word of one document from pairing with the first of the next.
         self.pending.extend(map(self.numbers.__getitem__, forms))
         self.pending.append(0)
         self.total += len(forms) + 1
         if self.total > _MOST_WORDS:
             raise StoreError(f"The corpus has more than {_MOST_WORDS:,} words; split it.")
-        turns = find_turns(document.text)
         self.rows.append(
             (
                 self.count,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import functools
+import itertools
 import re
+import sys
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from bilateral.records import (
     QuoteSource,
     Statement,
 )
-from bilateral.statements.quotations import find_quotations
+from bilateral.statements.quotations import Quotation, find_quotations
 from bilateral.statements.quotes.aligning import SEAM, align
 from bilateral.statements.quotes.comparing import (
     Comparison,
@@ -31,10 +32,12 @@ from bilateral.statements.quotes.quoted import Quoted, find_quoted
 from bilateral.statements.quotes.repairs import find_optional
 from bilateral.statements.quotes.searching import Candidate, find_candidates
 from bilateral.statements.quotes.sifting import (
+    BEFORE,
     SURE,
     Span,
     is_like_enough,
     is_short,
+    join_spans,
     least_of_short,
     most_alike,
 )
@@ -53,18 +56,45 @@ class _Read:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.turns = source.turns
-        self._stretches: dict[tuple[Span, ...], Stretch] = {}
+        self._same: dict[tuple[tuple[str, ...], str | None], bool | None] = {}
+        self._spoken: dict[tuple[str, ...], list[Span]] = {}
+        self._quotations: dict[tuple[int, int], list[Quotation]] = {}
 
     @property
     def document(self) -> Document:
         """The document."""
         return self.source.document
 
-    @functools.cached_property
-    def plain(self) -> str:
-        """Who published it, its title and text, in lower case."""
-        document = self.document
-        return f"{document.publisher} {document.title}\n{document.text}".casefold()
+    def spoken_by(self, names: tuple[str, ...], spans: tuple[Span, ...]) -> tuple[Span, ...]:
+        """Return what of `spans` one of those named can be known to speak, with a little before."""
+        if not self.turns.starts:
+            return spans
+        if names not in self._spoken:
+            own = {one for one in {None, *self.turns.labels} if self.is_same(names, one)}
+            firsts = [0, *self.source.turn_words, sys.maxsize]
+            turns = zip((None, *self.turns.labels), itertools.pairwise(firsts), strict=True)
+            self._spoken[names] = join_spans(
+                [(low - BEFORE, high) for label, (low, high) in turns if label in own]
+            )
+        return tuple(
+            (max(low, first), min(high, end))
+            for low, high in spans
+            for first, end in self._spoken[names]
+            if low < end and first < high
+        )
+
+    def is_same(self, names: tuple[str, ...], label: str | None) -> bool | None:
+        """Return whether one of those named is the speaker; see `is_same_speaker`."""
+        if (names, label) not in self._same:
+            self._same[names, label] = is_same_speaker(names, label, self.source.described)
+        return self._same[names, label]
+
+    def has_in_quotes(self, start: int, end: int) -> bool:
+        """Return whether it has words in quotation marks itself, looked for in their line."""
+        line = _line_at(self.document.text, start, end)
+        if line not in self._quotations:
+            self._quotations[line] = list(find_quotations(self.document.text, [line]))
+        return any(one.start < end and start < one.end for one in self._quotations[line])
 
     def stretch(self, spans: tuple[Span, ...]) -> Stretch:
         """Return some of its words, to be aligned; a seam stands where others are left out."""
@@ -89,7 +119,7 @@ class _Read:
 class _Match:
     """One place compared with one quotation."""
 
-    source: _Read
+    read: _Read
     stretch: Stretch
     comparison: Comparison
     candidate: Candidate
@@ -152,9 +182,8 @@ class _Checker:
         for candidate in candidates:
             if any(self._settles(match, candidate, short) for match in matches):
                 break
-            if candidate.stretches and (not short or self._may_speak(quoted, candidate)):
-                found = self._compare(quoted, candidate)
-                matches += [one for one in found if self._is_believed(quoted, one, short)]
+            if candidate.stretches:
+                matches += self._compare(quoted, candidate, short)
         if not matches:
             return explain(self._nothing(quoted))
         best = max(matches, key=self._worth)
@@ -165,12 +194,17 @@ class _Checker:
         }
         return explain(self._found(quoted, best, len(others - {best.candidate.source})))
 
-    def _compare(self, quoted: Quoted, candidate: Candidate) -> list[_Match]:
-        """Return the best places of one document, compared."""
+    def _compare(self, quoted: Quoted, candidate: Candidate, short: bool) -> list[_Match]:
+        """Return the best places of one document, compared, if they can be believed."""
         read = self._read[candidate.source]
         if read.source.is_one_of(self.document):
             return []
-        stretch = read.stretch(candidate.stretches)
+        spans = candidate.stretches
+        if short:
+            spans = read.spoken_by(quoted.speakers, spans)
+        if not spans:
+            return []
+        stretch = read.stretch(spans)
         words = stretch.words
         if most_alike(quoted, set(words.forms)) is None:
             return []
@@ -179,29 +213,28 @@ class _Checker:
         for alignment in align(quoted.marks, words.forms, stretch.optional, turns=turns):
             one = compare(quoted.stretch, quoted.marks, stretch, alignment)
             if one is not None and is_like_enough(quoted, one.similarity, one.content):
-                found.append(self._match(quoted, candidate, read, stretch, one))
+                match = self._match(quoted, candidate, read, stretch, one)
+                if self._is_believed(quoted, match, short):
+                    found.append(match)
         return found
 
     def _match(
         self,
         quoted: Quoted,
         candidate: Candidate,
-        source: _Read,
+        read: _Read,
         stretch: Stretch,
         comparison: Comparison,
     ) -> _Match:
         start = stretch.words.starts[comparison.first]
         end = stretch.words.ends[comparison.last]
-        label = speaker_at(source.document, source.turns, end - 1)
-        line = _line_at(source.document.text, start, end)
-        retold = any(
-            quotation.start < end and start < quotation.end
-            for quotation in find_quotations(source.document.text, [line])
-        )
-        if retold and not source.turns.starts:
-            label = _named_beside(quoted.speakers, source.document.text[slice(*line)]) or label
-        same = is_same_speaker(quoted.speakers, label, source.document)
-        return _Match(source, stretch, comparison, candidate, label, same, retold)
+        label = speaker_at(read.document, read.turns, end - 1)
+        retold = read.has_in_quotes(start, end)
+        if retold and not read.turns.starts:
+            line = _line_at(read.document.text, start, end)
+            label = _named_beside(quoted.speakers, read.document.text[slice(*line)]) or label
+        same = read.is_same(quoted.speakers, label)
+        return _Match(read, stretch, comparison, candidate, label, same, retold)
 
     def _settles(self, match: _Match, following: Candidate, short: bool) -> bool:
         """Return whether no later candidate can be a better place than this match."""
@@ -209,13 +242,6 @@ class _Checker:
         if not sure or match.candidate.days > self.lexicon.window_days:
             return False
         return short or following.share < 0.95 * match.candidate.share
-
-    def _may_speak(self, quoted: Quoted, candidate: Candidate) -> bool:
-        """Return whether a source can hold words of those quoted: it names them, or an office."""
-        source = self._read[candidate.source]
-        if any(name.split()[-1].casefold() in source.plain for name in quoted.speakers):
-            return True
-        return any(label.startswith("THE ") for label in source.turns.labels)
 
     def _is_believed(self, quoted: Quoted, match: _Match, short: bool) -> bool:
         """Return whether a place is the quotation's source and not like it by chance."""
@@ -283,7 +309,7 @@ class _Checker:
 
 
 def _source(match: _Match) -> QuoteSource:
-    document, words = match.source.document, match.stretch.words
+    document, words = match.read.document, match.stretch.words
     start, end = words.starts[match.comparison.first], words.ends[match.comparison.last]
     text = document.text
     before = text[max(0, start - _CONTEXT) : start]

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 import numpy as np
@@ -54,7 +54,8 @@ class Source:
     """A document of the corpus, with what was found out about it when it was indexed."""
 
     def __init__(self, document: Document, packed: bytes, turns: Turns, marks: bytes) -> None:
-        self._document = document
+        self.described = document
+        """The document without its text."""
         self._packed = packed
         self.turns = turns
         self._marks = np.frombuffer(marks, dtype="<u4").reshape(-1, 2)
@@ -62,18 +63,24 @@ class Source:
     @functools.cached_property
     def document(self) -> Document:
         """The document with its text, unpacked when it is first asked for."""
-        return replace(self._document, text=unpack_text(self._packed))
+        return replace(self.described, text=unpack_text(self._packed))
 
     def is_one_of(self, document: Document) -> bool:
         """Return whether it is that document, or another version of it."""
-        own = self._document
+        own = self.described
         same_url = bool(document.url and own.url == document.url)
         return own.document_id == document.document_id or same_url
+
+    @functools.cached_property
+    def turn_words(self) -> list[int]:
+        """How many of its words stand before each turn."""
+        places = np.searchsorted(self._marks[:, 1], np.array(self.turns.starts, dtype=np.uint32))
+        return cast("list[int]", self._marks[places, 0].tolist())
 
     def words(self, low: int, high: int | None) -> Words:
         """Return its words from the `low` to before the `high`."""
         numbers = self._marks[:, 0]
-        first = int(np.searchsorted(numbers, low, side="right")) - 1
+        first = int(np.searchsorted(numbers[:-1], low, side="right")) - 1
         last = len(numbers) - 1
         if high is not None:
             last = min(last, int(np.searchsorted(numbers, high, side="left")))
@@ -149,6 +156,12 @@ class QuoteIndex:
                     if key not in chosen and found[key].count
                 ),
             )
+
+    def sources_at(self, places: Sequence[Positions]) -> list[Positions]:
+        """Return the numbers of the sources that hold some places."""
+        every = np.concatenate(places) if places else np.empty(0, dtype=np.int64)
+        sources = np.searchsorted(self.first_words, every, side="right") - 1
+        return np.split(sources, np.cumsum([len(one) for one in places])[:-1])
 
     def _rows(self, words: set[int]) -> dict[int, list[_Row]]:
         rows: dict[int, list[_Row]] = {}

@@ -89,7 +89,10 @@ def _vote(
     # A pair that the corpus never has is no vote that anybody can win, but weighs in the share.
     total = float(weights.sum() + (counts == 0).sum() * np.log(index.words + 1) * 0.5)
     width = max(_NARROWEST, len(quoted.marks.forms))
-    tallies = [_tally(index, postings, weights / total, width, shift) for shift in (0, width // 2)]
+    weighed = list(
+        zip(postings.places, index.sources_at(postings.places), weights / total, strict=True)
+    )
+    tallies = [_tally(index, weighed, width, shift) for shift in (0, width // 2)]
     source, low, share = map(np.concatenate, zip(*tallies, strict=True))
     # Of each source its best window; the sort is stable.
     order = np.lexsort((-share, source))
@@ -111,7 +114,10 @@ def _vote(
 
 
 def _tally(
-    index: QuoteIndex, postings: Postings, weights: Floats, width: int, shift: int
+    index: QuoteIndex,
+    weighed: Sequence[tuple[Positions, Positions, float]],
+    width: int,
+    shift: int,
 ) -> tuple[Positions, Positions, Floats]:
     """Return the windows with the most votes: source, first word within it, votes.
 
@@ -120,13 +126,13 @@ def _tally(
     """
     firsts = index.first_words
     votes = np.zeros((index.words + shift) // width + len(firsts) + 1)
-    for places, weight in zip(postings.places, weights.tolist(), strict=True):
-        window = (places + shift) // width + np.searchsorted(firsts, places, side="right")
+    for places, sources, weight in weighed:
+        window = (places + shift) // width + sources
         if len(window):
             votes[window[np.append(True, window[1:] != window[:-1])]] += weight
     # Only what comes near the best is worth a look.
     window = np.flatnonzero(votes >= 0.35 * float(votes.max()))
-    number = np.arange(1, len(firsts) + 1)
+    number = np.arange(len(firsts))
     source = np.searchsorted((firsts + shift) // width + number, window, side="right") - 1
     start = (window - number[source]) * width - shift - firsts[source]
     return source, np.maximum(start, 0), votes[window]

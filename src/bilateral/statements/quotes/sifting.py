@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from bilateral.statements.quotes.aligning import SEAM
 from bilateral.statements.quotes.comparing import similarity
 from bilateral.statements.quotes.index import Pair, Positions, Postings, QuoteIndex
 from bilateral.statements.quotes.lexicon import checking_lexicon
@@ -28,6 +29,8 @@ _JUMPING_WORDS = 8
 """From so many words on a quotation may jump: aligning takes a jump for four words, not three."""
 _NEAR = 60
 """Source words that a quotation without a jump can span: itself, six left out, repairs, notes."""
+BEFORE = 30
+"""Words that may belong to a short quotation before its first content word, with repairs."""
 SURE = 0.9
 """A quotation that is more like its source than this is believed without a row of words."""
 
@@ -182,12 +185,16 @@ class Sieve:
 
 
 def _around(places: Sequence[int], width: int, first: int, end: int) -> list[Span]:
-    """Return stretches of `width` words around places, joined where they nearly touch."""
-    spans: list[Span] = []
-    for place in places:
-        low, high = max(first, place - width), min(end, place + width + _NEAR)
-        if spans and low <= spans[-1][1] + _NEAR:
-            spans[-1] = (spans[-1][0], high)
+    """Return the stretches around places in which a quotation with a word there can stand."""
+    return join_spans([(max(first, one - BEFORE), min(end, one + width)) for one in places])
+
+
+def join_spans(spans: Sequence[Span]) -> list[Span]:
+    """Return spans in order, joined where they nearly touch."""
+    joined: list[Span] = []
+    for low, high in spans:
+        if joined and low <= joined[-1][1] + SEAM:
+            joined[-1] = (joined[-1][0], max(high, joined[-1][1]))
         else:
-            spans.append((low, high))
-    return spans
+            joined.append((low, high))
+    return joined

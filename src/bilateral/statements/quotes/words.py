@@ -12,7 +12,7 @@ from bilateral.statements.quotes.lexicon import checking_lexicon
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*|%|&")
 _BLANK = re.compile(r"\s")
-_MARKED = 1500
+_MARKED = 600
 """Characters between marks: a stretch of a few hundred words is cut from a little more text."""
 
 
@@ -55,19 +55,22 @@ def plain_words(text: str) -> list[str]:
     return list(map(plain_word, _WORD.findall(text)))
 
 
-def cut_words(text: str) -> tuple[list[str], list[tuple[int, int]]]:
+def cut_words(text: str, places: Sequence[int] = ()) -> tuple[list[str], list[tuple[int, int]]]:
     """Return the forms of a text, and marks: word numbers and offsets at which it can be cut.
 
-    From mark to mark, some 1,500 characters, its words are those of the whole text.
+    From mark to mark, some 600 characters, its words are those of the whole text. There is a mark
+    at each of `places`, starts of lines in order.
     """
     forms: list[str] = []
     marks = [(0, 0)]
-    while marks[-1][1] < len(text):
-        start = marks[-1][1]
-        blank = _BLANK.search(text, start + _MARKED)
-        end = blank.start() if blank else len(text)
-        forms += map(plain_word, _WORD.findall(text, start, end))
-        marks.append((len(forms), end))
+    bounds = [*places, len(text)]
+    for bound in bounds:
+        while marks[-1][1] < bound:
+            start = marks[-1][1]
+            blank = _BLANK.search(text, start + _MARKED, bound)
+            end = blank.start() if blank else bound
+            forms += map(plain_word, _WORD.findall(text, start, end))
+            marks.append((len(forms), end))
     return forms, marks
 
 
