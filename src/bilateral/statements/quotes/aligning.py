@@ -32,7 +32,9 @@ _MARKED_GAP = {"ellipsis": 0.004, "bracket": 0.06}
 """Cost of each word left out where the quotation says that something was: an ellipsis may jump
 paragraphs, a bracket stands for a few words."""
 SEAM = 8
-"""Words without a form that stand for words not looked at: leaving them out costs the cap."""
+"""So many words stand for words not looked at: leaving them out costs the cap."""
+UNREAD = "…"
+"""The form of those words, which no word has."""
 _NEW_TURN = 2.0
 """Going on in another speaker's turn."""
 _WALL = 1e4

@@ -18,7 +18,7 @@ from bilateral.records import (
     Statement,
 )
 from bilateral.statements.quotations import Quotation, find_quotations
-from bilateral.statements.quotes.aligning import SEAM, align
+from bilateral.statements.quotes.aligning import SEAM, UNREAD, align
 from bilateral.statements.quotes.comparing import (
     Comparison,
     Stretch,
@@ -104,7 +104,7 @@ class _Read:
         for part, own in zip(parts[1:], optional[1:], strict=True):
             if len(part):
                 place = (words.ends or part.starts)[-1]
-                seam = Words(("",) * SEAM, (place,) * SEAM, (place,) * SEAM)
+                seam = Words((UNREAD,) * SEAM, (place,) * SEAM, (place,) * SEAM)
                 words = words.join(seam).join(part)
                 free = [*free, *[False] * SEAM, *own]
         return Stretch(self.document.text, words, free)
