@@ -10,10 +10,10 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import zlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import duckdb
 import numpy as np
@@ -33,21 +33,6 @@ PAIR = np.dtype([("next", "<u4"), ("count", "<u2")])
 """How many places of a row have the same word following; more than fit make several entries."""
 PLACE_BYTES = 3
 """A place is a number within its run, which is shorter than 2**24 words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Postings:
-    """Where the word pairs of a quotation stand, in the order of the pairs."""
-
-    places: tuple[Positions, ...]
-    """Numbers, within the corpus, of each pair's first word, ascending."""
-    left_out: frozenset[int]
-    """The pairs, by number, that the corpus has too often: their places are not given."""
-
-    @property
-    def count(self) -> int:
-        """How many places there are in all."""
-        return sum(map(len, self.places))
 
 
 class Source:
@@ -129,50 +114,23 @@ class QuoteIndex:
         """What was indexed, for messages."""
         return str(self._meta["name"])
 
-    def find_pairs(self, groups: Sequence[Sequence[Pair]], *, at_most: int) -> Iterator[Postings]:
-        """Yield where the pairs of each group stand, a group for each quotation.
-
-        Rare pairs come first: common ones are left out once a group has `at_most` places. All
-        groups take one scan: it costs little more for ten quotations than for one.
-        """
-        numbered = [
-            [(word_number(one), other and word_number(other)) for one, other in group]
-            for group in groups
-        ]
-        rows = self._rows({one for group in numbered for one, _ in group})
-        found: dict[tuple[int, Any], _Found] = {}
-        for group in numbered:
-            for key in group:
-                if key not in found:
-                    found[key] = _Found(rows.get(key[0], ()), key[1])
-        for group in numbered:
-            chosen = _rarest({key: found[key].count for key in group}, at_most)
-            nothing = np.empty(0, dtype=np.int64)
-            yield Postings(
-                tuple(found[key].places if key in chosen else nothing for key in group),
-                frozenset(
-                    number
-                    for number, key in enumerate(group)
-                    if key not in chosen and found[key].count
-                ),
-            )
+    def look_up(self, forms: Iterable[str]) -> Looked:
+        """Return where some words stand, in one scan: ten quotations cost little more than one."""
+        rows: dict[int, list[_Row]] = {}
+        for word, *columns in self._connection.execute(
+            "SELECT p.word, r.first_word, p.pairs, p.places "
+            "FROM postings p JOIN runs r ON r.run = p.run "
+            "WHERE p.word IN (SELECT unnest(?)) ORDER BY p.run",
+            [sorted(set(map(word_number, forms)))],
+        ).fetchall():
+            rows.setdefault(word, []).append(_Row(*columns))
+        return Looked(rows)
 
     def sources_at(self, places: Sequence[Positions]) -> list[Positions]:
         """Return the numbers of the sources that hold some places."""
         every = np.concatenate(places) if places else np.empty(0, dtype=np.int64)
         sources = np.searchsorted(self.first_words, every, side="right") - 1
         return np.split(sources, np.cumsum([len(one) for one in places])[:-1])
-
-    def _rows(self, words: set[int]) -> dict[int, list[_Row]]:
-        rows: dict[int, list[_Row]] = {}
-        for word, *columns in self._connection.execute(
-            "SELECT p.word, r.first_word, p.pairs, p.places "
-            "FROM postings p JOIN runs r ON r.run = p.run "
-            "WHERE p.word IN (SELECT unnest(?)) ORDER BY p.run",
-            [sorted(words)],
-        ).fetchall():
-            rows.setdefault(word, []).append(_Row(*columns))
-        return rows
 
     def sources(self, numbers: Collection[int]) -> dict[int, Source]:
         """Return sources by number (from 0, in the order indexed)."""
@@ -190,6 +148,33 @@ class QuoteIndex:
             )
             for number, text, starts, labels, marks, *columns in rows
         }
+
+
+class Looked:
+    """The places of some words, and of pairs that begin with one of them."""
+
+    def __init__(self, rows: Mapping[int, Sequence[_Row]]) -> None:
+        self._rows = rows
+        self._found: dict[Pair, Positions] = {}
+
+    def count(self, pair: Pair) -> int:
+        """Return how often the corpus has a pair."""
+        return sum(high - low for _, low, high in self._parts(pair))
+
+    def places(self, pair: Pair) -> Positions:
+        """Return the numbers, within the corpus, of a pair's first words, ascending."""
+        if pair not in self._found:
+            # The places of a word are in the order of the words that follow.
+            parts = [
+                row.places(low, high, in_order=pair[1] is not None)
+                for row, low, high in self._parts(pair)
+            ]
+            self._found[pair] = np.concatenate([np.empty(0, dtype=np.int64), *parts])
+        return self._found[pair]
+
+    def _parts(self, pair: Pair) -> list[tuple[_Row, int, int]]:
+        following = None if pair[1] is None else word_number(pair[1])
+        return [(row, *row.find(following)) for row in self._rows.get(word_number(pair[0]), ())]
 
 
 class _Row:
@@ -211,30 +196,14 @@ class _Row:
         high = int(np.searchsorted(self.following, key, side="right"))
         return int(ends[low - 1]) if low else 0, int(ends[high - 1]) if high else 0
 
-    def places(self, low: int, high: int) -> Positions:
-        """Return some of its places as numbers within the corpus."""
-        taken = self._places[low:high].astype(np.int64)
-        return self.first_word + (taken @ _PLACE_WEIGHTS)
-
-
-_PLACE_WEIGHTS = 256 ** np.arange(PLACE_BYTES, dtype=np.int64)
-
-
-class _Found:
-    """The places of one pair: counted at once, read when they are wanted."""
-
-    def __init__(self, rows: Sequence[_Row], following: int | None) -> None:
-        self._parts = [(row, *row.find(following)) for row in rows]
-        self._sorted = following is not None
-        self.count = sum(high - low for _, low, high in self._parts)
-
-    @functools.cached_property
-    def places(self) -> Positions:
-        """The places, ascending."""
-        parts = [row.places(low, high) for row, low, high in self._parts if high > low]
-        # The places of a word are in the order of the words that follow.
-        parts = parts if self._sorted else list(map(np.sort, parts))
-        return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
+    def places(self, low: int, high: int, *, in_order: bool) -> Positions:
+        """Return some of its places as numbers within the corpus, ascending."""
+        padded = np.zeros((high - low, 4), dtype=np.uint8)
+        padded[:, :PLACE_BYTES] = self._places[low:high]
+        places = padded.view("<u4").ravel()
+        if not in_order:
+            places.sort()
+        return self.first_word + places.astype(np.int64)
 
 
 def word_number(form: str) -> int:
@@ -253,17 +222,6 @@ def pack_text(text: str) -> bytes:
 def unpack_text(packed: bytes) -> str:
     """Return the text that was packed."""
     return zlib.decompress(packed).decode("utf-8", "surrogatepass")
-
-
-def _rarest(counts: Mapping[tuple[int, Any], int], at_most: int) -> set[tuple[int, Any]]:
-    """Return the rarest pairs of a group, up to `at_most` places in all."""
-    chosen: set[tuple[int, Any]] = set()
-    total = 0
-    for key, count in sorted(counts.items(), key=lambda item: item[1]):
-        if count and (not chosen or total + count <= at_most):
-            chosen.add(key)
-            total += count
-    return chosen
 
 
 def day_number(day: dt.date) -> int:

@@ -12,10 +12,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bilateral.statements.quotes.index import Pair, Positions, Postings, QuoteIndex, day_number
+from bilateral.statements.quotes.index import Pair, Positions, QuoteIndex, day_number
 from bilateral.statements.quotes.lexicon import checking_lexicon
 from bilateral.statements.quotes.quoted import Quoted
-from bilateral.statements.quotes.sifting import Floats, Sieve, Span, is_short
+from bilateral.statements.quotes.sifting import (
+    Floats,
+    Postings,
+    Sieve,
+    Span,
+    choose_postings,
+    is_short,
+)
 
 _LONG_MOST, _SHORT_MOST = 12, 60
 """Documents aligned with one quotation; short ones are everywhere, and the speaker decides."""
@@ -47,15 +54,14 @@ def find_candidates(
     index: QuoteIndex, quotations: Sequence[Quoted], published: dt.date | None
 ) -> list[list[Candidate]]:
     """Return for each quotation the documents most likely to hold it, the best first."""
-    groups = [_pairs(quoted) for quoted in quotations]
+    looked = index.look_up({form for quoted in quotations for form in quoted.marks.forms})
     found = []
-    for quoted, pairs, postings in zip(
-        quotations, groups, index.find_pairs(groups, at_most=AT_MOST), strict=True
-    ):
+    for quoted in quotations:
+        postings = choose_postings(looked, _pairs(quoted), AT_MOST)
         most = _SHORT_MOST if is_short(quoted) else _LONG_MOST
         voted = _vote(index, quoted, postings, published, most) if postings.count else []
         likely = [(one.source, one.low, one.high) for one in voted]
-        stretches = Sieve(index, quoted, pairs, postings).find_stretches(likely)
+        stretches = Sieve(index, quoted, postings, looked).find_stretches(likely)
         found.append(
             [replace(one, stretches=own) for one, own in zip(voted, stretches, strict=True)]
         )

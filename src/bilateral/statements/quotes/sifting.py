@@ -8,13 +8,14 @@ read. Of the others only the words around the places that count are read and ali
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from bilateral.statements.quotes.aligning import SEAM
 from bilateral.statements.quotes.comparing import similarity
-from bilateral.statements.quotes.index import Pair, Positions, Postings, QuoteIndex
+from bilateral.statements.quotes.index import Looked, Pair, Positions, QuoteIndex
 from bilateral.statements.quotes.lexicon import checking_lexicon
 from bilateral.statements.quotes.quoted import Quoted
 
@@ -27,8 +28,10 @@ SHORT_WORDS = 8
 """Quotations of so few words are looked for in whole documents: any place may be the one."""
 _JUMPING_WORDS = 8
 """From so many words on a quotation may jump: aligning takes a jump for four words, not three."""
-_NEAR = 60
-"""Source words that a quotation without a jump can span: itself, six left out, repairs, notes."""
+_FREE_WORDS = 15
+"""Fillers, repairs and notes that may stand within a short quotation."""
+_EDGE = 10
+"""Words read behind a short quotation: whether some are a repair hangs on those that follow."""
 BEFORE = 30
 """Words that may belong to a short quotation before its first content word, with repairs."""
 SURE = 0.9
@@ -72,22 +75,54 @@ def most_alike(quoted: Quoted, present: Collection[str], *, content: bool = Fals
     return most if is_like_enough(quoted, most, shared) else None
 
 
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Where the word pairs of a quotation stand."""
+
+    pairs: tuple[Pair, ...]
+    places: tuple[Positions, ...]
+    """The places of each pair; none of those that are left out."""
+    left_out: frozenset[int]
+    """The pairs, by number, that the corpus has too often."""
+
+    @property
+    def count(self) -> int:
+        """How many places there are in all."""
+        return sum(map(len, self.places))
+
+
+def choose_postings(looked: Looked, pairs: Sequence[Pair], at_most: int) -> Postings:
+    """Return the places of the rarest pairs, up to `at_most` in all."""
+    chosen: set[Pair] = set()
+    counts = {pair: looked.count(pair) for pair in pairs}
+    total = 0
+    for pair, count in sorted(counts.items(), key=lambda item: item[1]):
+        if count and (not chosen or total + count <= at_most):
+            chosen.add(pair)
+            total += count
+    nothing = np.empty(0, dtype=np.int64)
+    return Postings(
+        tuple(pairs),
+        tuple(looked.places(pair) if pair in chosen else nothing for pair in pairs),
+        frozenset(n for n, pair in enumerate(pairs) if counts[pair] and pair not in chosen),
+    )
+
+
 class Sieve:
     """What the index knows about the places of one quotation."""
 
     def __init__(
-        self, index: QuoteIndex, quoted: Quoted, pairs: Sequence[Pair], postings: Postings
+        self, index: QuoteIndex, quoted: Quoted, postings: Postings, looked: Looked
     ) -> None:
         self._quoted = quoted
+        self._looked = looked
         self._bounds = np.append(index.first_words, index.words)
         self._places = postings.places
-        alone = {one: number for number, (one, other) in enumerate(pairs) if other is None}
-        self._alone = {
-            form: number for form, number in alone.items() if number not in postings.left_out
-        }
+        alone = {one: n for n, (one, other) in enumerate(postings.pairs) if other is None}
+        self._alone = {form: n for form, n in alone.items() if n not in postings.left_out}
         self._unknown = alone.keys() - self._alone.keys()
         forms, gaps = quoted.marks.forms, quoted.marks.gap_after
-        numbers = {pair: number for number, pair in enumerate(pairs)}
+        numbers = {pair: number for number, pair in enumerate(postings.pairs)}
         beside = [numbers.get((forms[i], forms[i + 1])) for i in range(len(forms) - 1)]
         self._beside = [(i, number) for i, number in enumerate(beside) if number is not None]
         self._rows_known = not any(gaps) and not postings.left_out
@@ -123,10 +158,13 @@ class Sieve:
             return ()
         if length > SHORT_WORDS or self._gaps:
             return ((first, end),)
-        anchors = set(self._together(candidate).tolist())
+        anchors = set(self._together(candidate))
         if jumps:
             anchors.update(self._in_a_row(candidate, 2))
-        return _around(sorted(anchors), _NEAR + length, first, end)
+        near = _reach(length)
+        return join_spans(
+            [(max(first, one - near), min(end, one + near + _EDGE)) for one in sorted(anchors)]
+        )
 
     def _within(self, number: int, candidate: int) -> Positions:
         """Return the places of one pair that are of one candidate."""
@@ -143,7 +181,7 @@ class Sieve:
         most = most_alike(self._quoted, there, content=True)
         if most is None:
             return False
-        if most > SURE or is_short(self._quoted) or not self._rows_known:
+        if most > SURE or not self._rows_known:
             return True
         return any(self._in_a_row(candidate, checking_lexicon().words_in_a_row - 1))
 
@@ -159,34 +197,34 @@ class Sieve:
             for begin in here.intersection(*following):
                 yield begin + place
 
-    def _together(self, candidate: int) -> Positions:
-        """Return the places of content words where enough of them stand near one another."""
-        known = {form: self._within(number, candidate) for form, number in self._alone.items()}
-        if not known or self._unknown:
-            every = [self._within(number, candidate) for number in range(len(self._places))]
-            return np.concatenate(every)
-        forms = list(known)
-        position = np.concatenate(list(known.values()))
-        word = np.repeat(np.arange(len(forms)), [len(places) for places in known.values()])
-        order = np.argsort(position, kind="stable")
-        position, word = position[order], word[order]
-        ends = np.searchsorted(position, position + _NEAR).tolist()
-        words = word.tolist()
-        enough: dict[frozenset[int], bool] = {}
-        kept = []
-        for begin, stop in enumerate(ends):
-            held = frozenset(words[begin:stop])
-            if held not in enough:
-                present = {forms[number] for number in held}
-                enough[held] = most_alike(self._quoted, present, content=True) is not None
-            if enough[held]:
-                kept.append(begin)
-        return position[kept]
+    def _together(self, candidate: int) -> list[int]:
+        """Return the places around which enough words stand near one another."""
+        numbers = self._alone.values() or range(len(self._places))
+        anchors = np.concatenate([self._within(number, candidate) for number in numbers])
+        near = _reach(len(self._quoted.marks.forms))
+        forms = list(dict.fromkeys(self._quoted.marks.forms))
+        held = np.zeros(len(anchors), dtype=np.int64)
+        for number, form in enumerate(forms):
+            places = self._looked.places((form, None))
+            there = np.searchsorted(places, anchors - near)
+            there = np.searchsorted(places, anchors + near, side="right") > there
+            held |= there.astype(np.int64) << number
+        enough = {
+            bits
+            for bits in set(held.tolist())
+            if most_alike(self._quoted, {f for n, f in enumerate(forms) if bits >> n & 1})
+            is not None
+        }
+        return anchors[np.isin(held, list(enough))].tolist() if enough else []
 
 
-def _around(places: Sequence[int], width: int, first: int, end: int) -> list[Span]:
-    """Return the stretches around places in which a quotation with a word there can stand."""
-    return join_spans([(max(first, one - BEFORE), min(end, one + width)) for one in places])
+def _reach(length: int) -> int:
+    """Return how far apart the first and the last word of a place can stand that is no jump.
+
+    Leaving out two words for each word of the quotation costs more than replacing them all; words
+    that are free come on top.
+    """
+    return 3 * length + _FREE_WORDS
 
 
 def join_spans(spans: Sequence[Span]) -> list[Span]:
