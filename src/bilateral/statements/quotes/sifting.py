@@ -7,6 +7,7 @@ read. Of the others only the words around the places that count are read and ali
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -146,25 +147,32 @@ class Sieve:
         bounds = np.array(spans, dtype=np.int64)
         self._cuts = [np.searchsorted(places, bounds).tolist() for places in self._places]
         firsts = [int(self._bounds[source]) for source, _, _ in likely]
+        small = length <= SHORT_WORDS and not self._gaps
+        found = self._around_words(spans) if small else self._whole(spans)
         return [
-            tuple((low - first, high - first) for low, high in self._stretches(number, *span))
-            for number, (first, span) in enumerate(zip(firsts, spans, strict=True))
+            tuple((low - first, high - first) for low, high in own)
+            for first, own in zip(firsts, found, strict=True)
         ]
 
-    def _stretches(self, candidate: int, first: int, end: int) -> Sequence[Span]:
+    def _whole(self, spans: Sequence[Span]) -> list[list[Span]]:
+        return [[span] if self._may_hold(n) else [] for n, span in enumerate(spans)]
+
+    def _around_words(self, spans: Sequence[Span]) -> list[list[Span]]:
+        """Return the words around the places where a short quotation can stand."""
         length = len(self._quoted.marks.forms)
-        jumps = length >= _JUMPING_WORDS
-        if (jumps or self._gaps) and not self._may_hold(candidate):
-            return ()
-        if length > SHORT_WORDS or self._gaps:
-            return ((first, end),)
-        anchors = set(self._together(candidate))
-        if jumps:
-            anchors.update(self._in_a_row(candidate, 2))
         near = _reach(length)
-        return join_spans(
-            [(max(first, one - near), min(end, one + near + _EDGE)) for one in sorted(anchors)]
-        )
+        found = []
+        for candidate, (anchors, (first, end)) in enumerate(
+            zip(self._together(len(spans)), spans, strict=True)
+        ):
+            if length >= _JUMPING_WORDS:
+                if not self._may_hold(candidate):
+                    found.append([])
+                    continue
+                anchors = sorted({*anchors, *self._in_a_row(candidate, 2)})
+            stretches = [(max(first, n - near), min(end, n + near + _EDGE)) for n in anchors]
+            found.append(join_spans(stretches))
+        return found
 
     def _within(self, number: int, candidate: int) -> Positions:
         """Return the places of one pair that are of one candidate."""
@@ -197,25 +205,33 @@ class Sieve:
             for begin in here.intersection(*following):
                 yield begin + place
 
-    def _together(self, candidate: int) -> list[int]:
-        """Return the places around which enough words stand near one another."""
+    def _together(self, candidates: int) -> list[list[int]]:
+        """Return for each candidate the places around which enough words are near one another."""
         numbers = self._alone.values() or range(len(self._places))
-        anchors = np.concatenate([self._within(number, candidate) for number in numbers])
+        owned = [
+            np.concatenate([self._within(number, candidate) for number in numbers])
+            for candidate in range(candidates)
+        ]
+        anchors = np.concatenate([np.empty(0, dtype=np.int64), *owned])
         near = _reach(len(self._quoted.marks.forms))
         forms = list(dict.fromkeys(self._quoted.marks.forms))
         held = np.zeros(len(anchors), dtype=np.int64)
         for number, form in enumerate(forms):
             places = self._looked.places((form, None))
-            there = np.searchsorted(places, anchors - near)
-            there = np.searchsorted(places, anchors + near, side="right") > there
+            before = np.searchsorted(places, anchors - near)
+            there = np.searchsorted(places, anchors + near, side="right") > before
             held |= there.astype(np.int64) << number
-        enough = {
-            bits
-            for bits in set(held.tolist())
-            if most_alike(self._quoted, {f for n, f in enumerate(forms) if bits >> n & 1})
-            is not None
-        }
-        return anchors[np.isin(held, list(enough))].tolist() if enough else []
+        enough = [bits for bits in set(held.tolist()) if self._is_enough(forms, bits)]
+        kept = np.isin(held, enough)
+        bounds = np.cumsum([0, *map(len, owned)]).tolist()
+        return [
+            np.unique(one[kept[low:high]]).tolist()
+            for one, (low, high) in zip(owned, itertools.pairwise(bounds), strict=True)
+        ]
+
+    def _is_enough(self, forms: Sequence[str], bits: int) -> bool:
+        present = {form for number, form in enumerate(forms) if bits >> number & 1}
+        return most_alike(self._quoted, present) is not None
 
 
 def _reach(length: int) -> int:
