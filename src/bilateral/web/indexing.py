@@ -40,6 +40,11 @@ class Indexing:
         assert self._index is not None
         return self._index
 
+    def close(self) -> None:
+        """Close the index; one that is still being built is left to its thread."""
+        if self.is_ready() and self._index is not None:
+            self._index.close()
+
     def _build(self) -> None:
         try:
             self._index = index_documents(self._cursor, self.path, on_progress=self._count)

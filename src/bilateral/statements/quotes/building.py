@@ -19,6 +19,7 @@ from bilateral.statements.quotes.index import (
     PAIR,
     PLACE_BYTES,
     QuoteIndex,
+    in_pieces,
     pack_text,
     word_number,
 )
@@ -26,7 +27,7 @@ from bilateral.statements.quotes.lexicon import checking_lexicon
 from bilateral.statements.quotes.voices import find_turns
 from bilateral.statements.quotes.words import cut_words
 
-VERSION = 3
+VERSION = 4
 """Raise it when words are cut or compared in another way: older files are then built again."""
 RUN_WORDS = 1_500_000
 """Words sorted at once: 1.5 million take about 100 MB with their strings."""
@@ -152,11 +153,11 @@ class _Builder:
             "CREATE TABLE meta (key VARCHAR, value VARCHAR);"
             "CREATE TABLE runs (run UINTEGER, first_word BIGINT);"
             "CREATE TABLE postings (run UINTEGER, word UINTEGER, "
-            "pairs BLOB USING COMPRESSION uncompressed, "
-            "places BLOB USING COMPRESSION uncompressed);"
+            "pairs BLOB[] USING COMPRESSION uncompressed, "
+            "places BLOB[] USING COMPRESSION uncompressed);"
             "CREATE TABLE sources (source INTEGER, first_word BIGINT, document_id VARCHAR, "
             "published DATE, publisher VARCHAR, title VARCHAR, url VARCHAR, kind VARCHAR, "
-            "text BLOB USING COMPRESSION uncompressed, turn_starts UINTEGER[], "
+            "text BLOB[] USING COMPRESSION uncompressed, turn_starts UINTEGER[], "
             "turn_labels VARCHAR[], marks BLOB USING COMPRESSION uncompressed)"
         )
 
@@ -190,7 +191,7 @@ class _Builder:
                 self.count,
                 first,
                 *(getattr(document, name) for name in COLUMNS),
-                pack_text(document.text),
+                in_pieces(pack_text(document.text)),
                 list(turns.starts),
                 list(turns.labels),
                 np.array(marks, dtype="<u4").tobytes(),
@@ -248,8 +249,10 @@ def _pack(key: np.ndarray[Any, Any], place: np.ndarray[Any, Any]) -> tuple[list[
     packed = entries.tobytes()
     low = place.astype("<u4").view(np.uint8).reshape(-1, 4)[:, :PLACE_BYTES].tobytes()
     size = PAIR.itemsize
-    pairs = [packed[size * a : size * b] for a, b in itertools.pairwise(bounds)]
-    places = [low[PLACE_BYTES * a : PLACE_BYTES * b] for a, b in itertools.pairwise(ends)]
+    pairs = [in_pieces(packed[size * a : size * b]) for a, b in itertools.pairwise(bounds)]
+    places = [
+        in_pieces(low[PLACE_BYTES * a : PLACE_BYTES * b]) for a, b in itertools.pairwise(ends)
+    ]
     return word[changes].tolist(), pairs, places
 
 

@@ -31,6 +31,7 @@ Pair = tuple[str, str | None]
 Positions = npt.NDArray[np.int64]
 PAIR = np.dtype([("next", "<u4"), ("count", "<u2")])
 """How many places of a row have the same word following; more than fit make several entries."""
+_PIECE = 4000
 PLACE_BYTES = 3
 """A place is a number within its run, which is shorter than 2**24 words."""
 
@@ -117,13 +118,13 @@ class QuoteIndex:
     def look_up(self, forms: Iterable[str]) -> Looked:
         """Return where some words stand, in one scan: ten quotations cost little more than one."""
         rows: dict[int, list[_Row]] = {}
-        for word, *columns in self._connection.execute(
+        for word, first, pairs, places in self._connection.execute(
             "SELECT p.word, r.first_word, p.pairs, p.places "
             "FROM postings p JOIN runs r ON r.run = p.run "
             "WHERE p.word IN (SELECT unnest(?)) ORDER BY p.run",
             [sorted(set(map(word_number, forms)))],
         ).fetchall():
-            rows.setdefault(word, []).append(_Row(*columns))
+            rows.setdefault(word, []).append(_Row(first, b"".join(pairs), b"".join(places)))
         return Looked(rows)
 
     def sources_at(self, places: Sequence[Positions]) -> list[Positions]:
@@ -142,7 +143,7 @@ class QuoteIndex:
         return {
             number: Source(
                 Document(text="", **dict(zip(COLUMNS, columns, strict=True))),
-                text,
+                b"".join(text),
                 Turns(tuple(starts), tuple(labels)),
                 marks,
             )
@@ -212,6 +213,11 @@ def word_number(form: str) -> int:
     Of 46,000 words none did, of 100,000 one pair is to be expected. 0 stands for no word.
     """
     return zlib.crc32(form.encode()) or 1
+
+
+def in_pieces(packed: bytes) -> list[bytes]:
+    """Return bytes in pieces that stand in the database's own rows: longer ones waste a third."""
+    return [packed[start : start + _PIECE] for start in range(0, len(packed), _PIECE)]
 
 
 def pack_text(text: str) -> bytes:
