@@ -1,4 +1,4 @@
-"""The index of a corpus for quote checking: places of words, and sources cut where they are needed."""
+"""The index of quote checking: places of words, and sources cut only where they are needed."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def test_short_quotations(
 
 
 def test_a_short_quotation_may_jump(index: QuoteIndex) -> None:
-    """Eight words of two places far apart are found as one that is spliced, with what is between."""
+    """Eight words of two places far apart are found as one that is spliced."""
     check = _check(index, "see what the fleet nobody doubts our skippers", "Mara Lindqvist")
     assert (check.verdict, check.flags, check.similarity) == ("altered", ("spliced",), 1.0)
     assert check.source is not None

@@ -161,7 +161,7 @@ class Sieve:
         """Return the words around the places where a short quotation can stand."""
         length = len(self._quoted.marks.forms)
         near = _reach(length)
-        found = []
+        found: list[list[Span]] = []
         for candidate, (anchors, (first, end)) in enumerate(
             zip(self._together(len(spans)), spans, strict=True)
         ):
