@@ -163,6 +163,7 @@ class _Checker:
         self.index = index
         self.lexicon = checking_lexicon()
         self._read: dict[int, _Read] = {}
+        self._matches: dict[object, list[_Match]] = {}
 
     def check(self, quotations: Sequence[Quoted]) -> list[QuoteCheck]:
         """Return for each quotation its best place in the corpus, or that there is none."""
@@ -177,13 +178,11 @@ class _Checker:
         ]
 
     def _check(self, quoted: Quoted, candidates: Sequence[Candidate]) -> QuoteCheck:
-        short = is_short(quoted)
-        matches: list[_Match] = []
-        for candidate in candidates:
-            if any(self._settles(match, candidate, short) for match in matches):
-                break
-            if candidate.stretches:
-                matches += self._compare(quoted, candidate, short)
+        # A speech repeats its watchword: the same words are looked for once.
+        key = (quoted.text, quoted.speakers, quoted.said_between)
+        if key not in self._matches:
+            self._matches[key] = self._find(quoted, candidates)
+        matches = self._matches[key]
         if not matches:
             return explain(self._nothing(quoted))
         best = max(matches, key=self._worth)
@@ -193,6 +192,17 @@ class _Checker:
             if match.comparison.similarity >= best.comparison.similarity
         }
         return explain(self._found(quoted, best, len(others - {best.candidate.source})))
+
+    def _find(self, quoted: Quoted, candidates: Sequence[Candidate]) -> list[_Match]:
+        """Return the places that can be believed, up to one that no other can be better than."""
+        short = is_short(quoted)
+        matches: list[_Match] = []
+        for candidate in candidates:
+            if any(self._settles(match, candidate, short) for match in matches):
+                break
+            if candidate.stretches:
+                matches += self._compare(quoted, candidate, short)
+        return matches
 
     def _compare(self, quoted: Quoted, candidate: Candidate, short: bool) -> list[_Match]:
         """Return the best places of one document, compared, if they can be believed."""
