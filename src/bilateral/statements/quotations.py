@@ -13,6 +13,7 @@ from dataclasses import dataclass
 _OPENING = "“„«"
 _CLOSING = "”»"
 _BEFORE_OPENING = " \t\u00a0([{—–-/:,;“\"'‘…"
+_MAY_OPEN = re.compile("[\"“„«'‘”`’]")
 _ELISION = re.compile(r"['’‘](?:\d\ds?|em|til|tis|twas|cause|n)\b", re.IGNORECASE)
 _NAMING = {"of", "on", "in", "as", "the", "a", "an", "at", "by", "with"}
 _FINAL = re.compile(r"[.,!?…;:—–-][\s'’”\"]*$")
@@ -77,7 +78,8 @@ def _is_title(text: str, quotation: Quotation) -> bool:
 
 def _scan(text: str, start: int, end: int) -> Iterator[Quotation]:
     position = start
-    while position < end:
+    while (found := _MAY_OPEN.search(text, position, end)) is not None:
+        position = found.start()
         width = _opens(text, position, start, end)
         if not width:
             position += 1
