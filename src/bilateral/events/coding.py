@@ -200,7 +200,10 @@ def _role_pairs(
     page: _Page, scene: Scene, match: Match, trace: Trace | None, number: int
 ) -> list[Roles]:
     rule = match.rule
-    sources = [_with_role(p, rule.source_role) for p in cast(scene, match, rule.source)]
+    acting = cast(scene, match, rule.source)
+    if rule.type == "PROTEST" and rule.domestic and any(map(_is_official, acting)):
+        return []
+    sources = [_with_role(p, rule.source_role) for p in acting]
     told = rule.reciprocal and match.kind == "verb" and len(sources) > 1
     slots = tuple(s for s in rule.target if s not in _AMONG) if told else rule.target
     targets = [_with_role(p, rule.target_role) for p in cast(scene, match, slots)]
@@ -240,6 +243,11 @@ def _role_pairs(
     if event_types()[rule.type][0] in _VERBAL:
         return []
     return [(None, target) for target in targets if target.direct]
+
+
+def _is_official(party: Party) -> bool:
+    """Tell whether somebody governs, who walks out of a room but not in protest at home."""
+    return party.is_person and party.role == "GOV"
 
 
 def _is_theirs(scene: Scene, party: Party) -> bool:

@@ -24,6 +24,10 @@ _WITHIN = frozenset({"PROTEST", "COERCE", "ASSAULT", "MOBILIZE", "ACCUSE", "SANC
 _PRIVATE = frozenset({"CVL", "HLH", "EDU", "BUS", "MED", "LAB"})
 
 
+_ADDRESSED = frozenset({"REQUEST", "CONSULT", "AID"})
+"""Types that a government's word to its whole people, or its care for it, is not."""
+
+
 def says_enough(match: Match, source: Party | None, target: Party | None) -> bool:
     """Tell whether an event stands with these sides, either of which may be missing."""
     if source is not None and _is_effect(match, source):
@@ -53,6 +57,9 @@ def _are_two(match: Match, source: Party, target: Party) -> bool:
     """Tell whether two parties of one country are two: other persons, or other roles."""
     if source.is_person and target.is_person and source.name and target.name:
         return source.name != target.name
+    if match.rule.type in _ADDRESSED and target.role == "CVL":
+        if any(map(_is_public, roles.target_tokens(match))):
+            return False
     if {source.role, target.role} <= _PRIVATE and match.rule.type not in _WITHIN:
         return False  # "Americans should consult their doctor"
     if match.rule.type not in _WITHIN and any(map(_is_household, roles.target_tokens(match))):
@@ -60,6 +67,11 @@ def _are_two(match: Match, source: Party, target: Party) -> bool:
     if source.role == target.role and match.rule.type not in _WITHIN:
         return False  # "we endorsed the president's call": the government's own
     return match.rule.type in _WITHIN or None not in (source.role, target.role)
+
+
+def _is_public(target: Token) -> bool:
+    """Tell whether a phrase is of a whole people: "I call on all Americans to learn more"."""
+    return target.ent_type_ == "NORP" or wordforms.lemma(target) in load_classes()["populace"]
 
 
 def _is_household(target: Token) -> bool:
