@@ -109,6 +109,10 @@ def _is_joined(token: Token, verb: Token) -> bool:
 
 def the_person(place: Place, gender: str) -> tuple[Mention, ...]:
     """Return the person of "he" or "she": a subject before anybody else."""
+    before = _said_before(place)
+    if before is not None:
+        named = [item for item in place.history.items if item.token == before]
+        return named[-1].mentions if named else ()
     for found in place.history.back(place.number, 2):
         fitting = [
             item
@@ -126,6 +130,19 @@ def the_person(place: Place, gender: str) -> tuple[Mention, ...]:
         names = {_identity(item) for item in subjects or told or fitting}
         return (subjects or told or fitting)[-1].mentions if len(names) == 1 else ()
     return ()
+
+
+def _said_before(place: Place) -> Token | None:
+    """Return the same pronoun as subject of the sentence before: it goes on about the same person.
+
+    "He met the premier. He flew home.": whoever he is, he is not the premier.
+    """
+    if place.token.dep_ not in SUBJECTS or place.token.sent.start == 0:
+        return None
+    doc = place.token.doc
+    earlier = doc[place.token.sent.start - 1].sent
+    same = [t for t in earlier if t.lower_ == place.token.lower_ and t.dep_ in SUBJECTS]
+    return same[-1] if same else None
 
 
 def the_country(place: Place, *, definite: bool) -> tuple[Mention, ...]:

@@ -24,7 +24,7 @@ _WITHIN = frozenset({"PROTEST", "COERCE", "ASSAULT", "MOBILIZE", "ACCUSE", "SANC
 _PRIVATE = frozenset({"CVL", "HLH", "EDU", "BUS", "MED", "LAB"})
 
 
-_ADDRESSED = frozenset({"REQUEST", "CONSULT", "AID"})
+_ADDRESSED = frozenset({"REQUEST", "CONSULT", "AID", "THREATEN"})
 """Types that a government's word to its whole people, or its care for it, is not."""
 
 
@@ -32,6 +32,8 @@ def says_enough(match: Match, source: Party | None, target: Party | None) -> boo
     """Tell whether an event stands with these sides, either of which may be missing."""
     if source is not None and _is_effect(match, source):
         return False
+    if match.rule.type == "CONSULT" and target is not None and target.role == "MED":
+        return False  # "speaking to the Gazette, he said": an interview
     if source is not None and target is not None:
         return source.code != target.code or _are_two(match, source, target)
     if match.rule.reciprocal:
@@ -57,9 +59,8 @@ def _are_two(match: Match, source: Party, target: Party) -> bool:
     """Tell whether two parties of one country are two: other persons, or other roles."""
     if source.is_person and target.is_person and source.name and target.name:
         return source.name != target.name
-    if match.rule.type in _ADDRESSED and target.role == "CVL":
-        if any(map(_is_public, roles.target_tokens(match))):
-            return False
+    if match.rule.type in _ADDRESSED and _is_public(match, target):
+        return False
     if {source.role, target.role} <= _PRIVATE and match.rule.type not in _WITHIN:
         return False  # "Americans should consult their doctor"
     if match.rule.type not in _WITHIN and any(map(_is_household, roles.target_tokens(match))):
@@ -69,9 +70,13 @@ def _are_two(match: Match, source: Party, target: Party) -> bool:
     return match.rule.type in _WITHIN or None not in (source.role, target.role)
 
 
-def _is_public(target: Token) -> bool:
-    """Tell whether a phrase is of a whole people: "I call on all Americans to learn more"."""
-    return target.ent_type_ == "NORP" or wordforms.lemma(target) in load_classes()["populace"]
+def _is_public(match: Match, target: Party) -> bool:
+    """Tell whether a target is a whole people: "I call on all Americans to learn more"."""
+    return target.role == "CVL" and any(
+        token.ent_type_ == "NORP" or wordforms.lemma(token) in load_classes()["populace"]
+        for slot in match.rule.target
+        for token in roles.fill(match, slot)
+    )
 
 
 def _is_household(target: Token) -> bool:

@@ -21,6 +21,7 @@ from bilateral.events.coordination import (
     is_plural,
     is_region,
     may_go_on,
+    reckoned_clause,
 )
 from bilateral.events.rules import load_classes
 from bilateral.events.wordforms import is_verb, lemma, own_subjects
@@ -294,7 +295,7 @@ def _inherited_subjects(verb: Token, depth: int) -> list[Token]:
     if label == "advcl":
         if not is_verb(head) or follows_its_subject(verb):
             return []
-        return _clause_subjects(_reckoned(verb, head), depth)
+        return _clause_subjects(reckoned_clause(verb, head), depth)
     if label == "relcl":
         return list(conjuncts([head]))
     if label == "acl":
@@ -302,19 +303,6 @@ def _inherited_subjects(verb: Token, depth: int) -> list[Token]:
     if label in ("pcomp", "prep"):
         return _gerund_subjects(head, depth)
     return []
-
-
-def _reckoned(verb: Token, head: Token) -> Token:
-    """Return the clause that a participle before its verb belongs to.
-
-    "While fighting in Chad, we estimate that the group lost a tenth": "we" fought nobody.
-    """
-    classes = load_classes()
-    if verb.i > head.i or lemma(head) not in classes["reckon"]:
-        return head
-    if not any(child.lower_ in classes["first_person"] for child in own_subjects(head)):
-        return head
-    return next((child for child in head.children if child.dep_ == "ccomp"), head)
 
 
 def _shared_subjects(verb: Token, depth: int) -> list[Token]:
