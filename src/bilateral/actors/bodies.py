@@ -134,9 +134,12 @@ def _goes_on(doc: Doc, end: int) -> bool:
 def _owner(paragraph: Paragraph, span: Span, sense_at: SenseAt) -> Sense | None:
     """Return the country that a name carries in itself, the last that it names.
 
-    The Hungarian American Coalition is American, the Armenian Guild of America as well.
+    The Hungarian American Coalition is American, the Armenian Guild of America as well; the
+    Kenyan Front against Uganda is not Ugandan.
     """
-    senses = (sense_at(paragraph, i) for i in reversed(range(span.start, span.end)))
+    links = body_rules().links - {"of"}
+    end = next((token.i for token in span if token.lower_ in links), span.end)
+    senses = (sense_at(paragraph, i) for i in reversed(range(span.start, end)))
     return next((sense for sense in senses if sense and sense.kind in _OWNING), None)
 
 

@@ -116,7 +116,7 @@ def _sentence_events(page: _Page, sentence: Sentence, number: int) -> Iterator[E
         if trace is not None and date is None:
             date = trace.date
         for source, target in _role_pairs(page, scene, match, trace, number):
-            if is_quarrel(match.rule, source, target):
+            if is_quarrel(match, source, target):
                 match = replace(match, rule=criticism())
             page.memory.note(Trace(match.rule.type, source, target, date, number, match.trigger.i))
             if says_enough(match, source, target) and not _is_foretold(scene, match, source):
@@ -185,7 +185,7 @@ def _role_pairs(
 ) -> list[Roles]:
     rule = match.rule
     acting = cast(scene, match, rule.source)
-    if rule.type == "PROTEST" and rule.domestic and any(map(_is_official, acting)):
+    if rule.type == "PROTEST" and rule.domestic and acting and all(map(_is_official, acting)):
         return []
     sources = [_with_role(p, rule.source_role) for p in acting]
     told = rule.reciprocal and match.kind == "verb" and len(sources) > 1
