@@ -6,6 +6,7 @@ import functools
 
 from spacy.tokens import Token
 
+from bilateral.events import syntax
 from bilateral.events.casting import Party
 from bilateral.events.matches import Match
 from bilateral.events.rules import Rule, load_rules
@@ -41,6 +42,7 @@ def is_quarrel(match: Match, source: Party | None, target: Party | None) -> bool
 def _is_for_a_deed(verb: Token) -> bool:
     """Tell whether somebody is attacked "for opposing the bill": with words."""
     return any(
-        child.lower_ == "for" and any(each.dep_ == "pcomp" for each in child.children)
-        for child in verb.children
+        word.lower_ == "for" and any(each.dep_ == "pcomp" for each in word.children)
+        for host in (verb, *syntax.objects(verb))
+        for word in host.children
     )

@@ -33,7 +33,7 @@ def says_enough(match: Match, source: Party | None, target: Party | None) -> boo
     """Tell whether an event stands with these sides, either of which may be missing."""
     if source is not None and _is_effect(match, source):
         return False
-    if match.rule.type == "CONSULT" and target is not None and target.role == "MED":
+    if match.rule.type == "CONSULT" and any(p and p.role == "MED" for p in (source, target)):
         return False  # "speaking to the Gazette, he said": an interview
     if source is not None and target is not None:
         return source.code != target.code or _are_two(match, source, target)
