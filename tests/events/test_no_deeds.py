@@ -76,3 +76,9 @@ def test_another_deed_is_told(text: str, wrong: str, right: Triple) -> None:
 def test_who_is_no_side(text: str, wrong: Triple) -> None:
     """Who speaks of it does not do it; "he" goes on about himself, not about whom he met."""
     assert wrong not in told(text)
+
+
+def test_an_official_speaks_of_talks_of_the_own_side() -> None:
+    """ "There is an ongoing discussion": how it goes says nothing of whose it is."""
+    text = TURNS.format("MR. KIRBY: There is an ongoing discussion with the Chinese leaders.")
+    assert ("USA", "CONSULT", "CHN") in told(text)
