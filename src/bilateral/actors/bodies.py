@@ -77,7 +77,8 @@ def find_initials(doc: Doc, after: int) -> Token | None:
 
 
 def _is_listed(sense: Sense | None) -> bool:
-    return sense is not None and sense.kind not in COUNTRY_KINDS | {"person"}
+    """Tell whether a word is an actor of its own; a people may name a body ("Sikh Coalition")."""
+    return sense is not None and sense.kind not in COUNTRY_KINDS | {"person", "group"}
 
 
 def _first_word(paragraph: Paragraph, noun: Token, edge: int, sense_at: SenseAt) -> int:
@@ -131,8 +132,14 @@ def _goes_on(doc: Doc, end: int) -> bool:
 
 
 def _owner(paragraph: Paragraph, span: Span, sense_at: SenseAt) -> Sense | None:
-    """Return the country that a name carries in itself, the first that it names."""
-    senses = (sense_at(paragraph, i) for i in range(span.start, span.end))
+    """Return the country that a name carries in itself, the last that it names.
+
+    The Hungarian American Coalition is American, the Armenian Guild of America as well; the
+    Kenyan Front against Uganda is not Ugandan.
+    """
+    links = body_rules().links - {"of"}
+    end = next((token.i for token in span if token.lower_ in links), span.end)
+    senses = (sense_at(paragraph, i) for i in reversed(range(span.start, end)))
     return next((sense for sense in senses if sense and sense.kind in _OWNING), None)
 
 

@@ -13,6 +13,11 @@ from bilateral.records import Mention
 
 def the_person(place: Place, gender: str) -> tuple[Mention, ...]:
     """Return the person of "he" or "she": a subject before anybody else."""
+    before = _said_before(place)
+    if before is not None:
+        near = (item for found in place.history.back(place.number, 1) for item in found)
+        named = [item for item in near if item.token == before]
+        return named[-1].mentions if named else ()
     for found in place.history.back(place.number, 2):
         fitting = [
             item
@@ -30,6 +35,19 @@ def the_person(place: Place, gender: str) -> tuple[Mention, ...]:
         names = {identity(item) for item in subjects or told or fitting}
         return (subjects or told or fitting)[-1].mentions if len(names) == 1 else ()
     return ()
+
+
+def _said_before(place: Place) -> Token | None:
+    """Return the same pronoun as subject of the sentence before: it goes on about the same person.
+
+    "He met the premier. He flew home.": whoever he is, he is not the premier.
+    """
+    if place.token.dep_ not in SUBJECTS or place.token.sent.start == 0:
+        return None
+    doc = place.token.doc
+    earlier = doc[place.token.sent.start - 1].sent
+    same = [t for t in earlier if t.lower_ == place.token.lower_ and t.dep_ in SUBJECTS]
+    return same[-1] if same else None
 
 
 def the_country(place: Place, *, definite: bool) -> tuple[Mention, ...]:

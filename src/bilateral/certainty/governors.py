@@ -12,6 +12,7 @@ from bilateral.certainty.frames import (
     child,
     children,
     is_finite,
+    phrase_list,
 )
 from bilateral.certainty.negations import nor_before
 from bilateral.certainty.nominals import (
@@ -51,6 +52,8 @@ def _conjunct(token: Token) -> Step:
     if token.pos_ in ("NOUN", "PROPN", "ADJ"):
         shares = not list(children(token, "det", "poss")) or head.pos_ == "VERB"
         return Step(head, local=shares)
+    if any(c.lower_ in phrase_list("whether") for c in children(token, "mark")):
+        return Step(head, (rule("open", "whether", token),))  # "the war and whether they met"
     if head.dep_ == "advcl" and child(token, "mark") is not None:  # "because ... and because"
         return adverbial(token, head.head)
     own = child(token, *SUBJECTS) is not None or any(

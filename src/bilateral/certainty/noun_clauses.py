@@ -42,12 +42,19 @@ def noun_clause(token: Token) -> Step:
         return Step(head, (operator(entry, head),) if entry is not None else ())
     if token.dep_ == "acl" and (word := empty_phrase(head)) is not None:
         return Step(head, (rule("not", "negation-noun", word),))
+    if _is_gerund(token, head):
+        return Step(head)
     generic = _generic(head)
     if generic is not None:
         return Step(head, (rule("conditional", "generic-head", generic),))
     if _is_habit(token, head):
         return Step(head, (rule("conditional", "generic-clause", token),))
     return Step(head, (presupposed(token, "noun-clause", head),))
+
+
+def _is_gerund(token: Token, head: Token) -> bool:
+    """True for "not aware of him *speaking*": a pronoun or a name needs no clause to tell which."""
+    return token.tag_ == "VBG" and head.dep_ == "pobj" and head.tag_ in ("PRP", "NNP", "NNPS")
 
 
 def _noun_infinitive(token: Token, noun: Token) -> Step | None:

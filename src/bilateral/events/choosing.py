@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from bilateral.events import roles, syntax, wordforms
 from bilateral.events.matches import Match
+from bilateral.events.rules import load_classes
 from bilateral.records import Certainty, Event
 
 _SWALLOWED: frozenset[str] = frozenset({"RETREAT", "CONCEDE", "SANCTION", "REJECT"})
@@ -72,7 +73,12 @@ def _is_for_documents(match: Match) -> bool:
 
 
 def _happens(match: Match) -> bool:
-    """Tell whether something is done: a friendship that is only named is a state, no event."""
+    """Tell whether something is done: a friendship that is only named is a state, no event.
+
+    Nor does who "is a threat to democracy" threaten anybody.
+    """
+    if match.carrier is not None and match.rule.type == "THREATEN" and match.kind == "noun":
+        return wordforms.lemma(match.carrier) not in load_classes()["copula"]
     return match.kind != "noun" or not match.rule.carried or match.carrier is not None
 
 

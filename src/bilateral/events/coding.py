@@ -21,7 +21,8 @@ from bilateral.events.matches import Match
 from bilateral.events.matching import find_matches
 from bilateral.events.memory import Memory, Trace, deeds_meant, find_addressee, is_referring
 from bilateral.events.places import find_places, place_of
-from bilateral.events.rules import Rule, Slot, cameo_codes, event_types, load_classes, load_rules
+from bilateral.events.quarrels import criticism, is_quarrel
+from bilateral.events.rules import Rule, Slot, cameo_codes, event_types, load_classes
 from bilateral.events.sufficiency import says_enough
 from bilateral.events.weighing import weigh_certainty
 from bilateral.records import (
@@ -45,12 +46,9 @@ DYADIC = frozenset(
 """Types that say little without a target: "helped", "agreed" with nobody is no event."""
 _SHARING = DYADIC | {"SANCTION"}
 """Types whose target may be that of the deed they are coordinated with."""
-_ARMED = frozenset({"MIL", "REB", "COP", "SPY", "CRM", "UAF"})
 _AUTHORITIES = frozenset({"COP", "JUD", "SPY", "MIL", "GOV"})
 _AMONG: tuple[Slot, ...] = (("between",), ("among",))
 """Names both sides, but not where a verb has two ("discussed tensions between Chad and Mali")."""
-_PARTISAN = frozenset({"LEG", "PTY", "ELI"})
-_CRITICISM = "accuse.criticize"
 _ON_LAND = frozenset({"AID", "ASSAULT", "COERCE", "MOBILIZE", "RETREAT"})
 _VISIT = "visit"
 """Besides visits, what is done to a town is done to its country: "shelled Kharkiv"."""
@@ -118,8 +116,8 @@ def _sentence_events(page: _Page, sentence: Sentence, number: int) -> Iterator[E
         if trace is not None and date is None:
             date = trace.date
         for source, target in _role_pairs(page, scene, match, trace, number):
-            if _is_quarrel(match.rule, source, target):
-                match = replace(match, rule=_words())
+            if is_quarrel(match, source, target):
+                match = replace(match, rule=criticism())
             page.memory.note(Trace(match.rule.type, source, target, date, number, match.trigger.i))
             if says_enough(match, source, target) and not _is_foretold(scene, match, source):
                 yield _make_event(page, scene, match, imposed, (source, target), date)
@@ -135,20 +133,6 @@ def _is_foretold(scene: Scene, match: Match, source: Party | None) -> bool:
         return False
     statement = scene.statement_at(scene.sentence.offset(match.trigger))
     return statement is not None and statement.speaker_country not in (None, source.country)
-
-
-@functools.cache
-def _words() -> Rule:
-    return next(rule for rule in load_rules().rules if rule.id == _CRITICISM)
-
-
-def _is_quarrel(rule: Rule, source: Party | None, target: Party | None) -> bool:
-    """Tell whether an attack is one of words: politicians attack each other on the stage."""
-    if rule.type != "ASSAULT" or source is None or target is None:
-        return False
-    if source.code == target.code and _PARTISAN & {source.role, target.role}:
-        return {source.role, target.role} <= _PARTISAN | {"GOV"}
-    return source.is_person and target.is_person and source.role not in _ARMED
 
 
 def _usable_dates(sentence: Sentence, dates: Sequence[DateExpression]) -> list[DateExpression]:
@@ -200,7 +184,10 @@ def _role_pairs(
     page: _Page, scene: Scene, match: Match, trace: Trace | None, number: int
 ) -> list[Roles]:
     rule = match.rule
-    sources = [_with_role(p, rule.source_role) for p in cast(scene, match, rule.source)]
+    acting = cast(scene, match, rule.source)
+    if rule.type == "PROTEST" and rule.domestic and acting and all(map(_is_official, acting)):
+        return []
+    sources = [_with_role(p, rule.source_role) for p in acting]
     told = rule.reciprocal and match.kind == "verb" and len(sources) > 1
     slots = tuple(s for s in rule.target if s not in _AMONG) if told else rule.target
     targets = [_with_role(p, rule.target_role) for p in cast(scene, match, slots)]
@@ -240,6 +227,11 @@ def _role_pairs(
     if event_types()[rule.type][0] in _VERBAL:
         return []
     return [(None, target) for target in targets if target.direct]
+
+
+def _is_official(party: Party) -> bool:
+    """Tell whether somebody governs, who walks out of a room but not in protest at home."""
+    return party.is_person and party.role == "GOV"
 
 
 def _is_theirs(scene: Scene, party: Party) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from spacy.tokens import Token
 
 from bilateral.events import syntax, wordforms
@@ -20,6 +22,8 @@ NAME = "<name>"
 """Stands in a rule's subject or object for a person who is only named."""
 _PLACE = "<place>"
 """Stands in a rule's object for a place that is named."""
+_CALLED = "<called>"
+"""Stands in a rule's object for what somebody is called: "called the plan a *gift*"."""
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 
 
@@ -40,6 +44,8 @@ def fits(match: Match, trigger: Trigger) -> bool:
             words = {*words, _PLACE}
         if any(head.ent_type_ == "PERSON" for head in object_heads(match)):
             words = {*words, NAME}
+        if any(child.dep_ == "oprd" for child in token.children):
+            words = {*words, _CALLED}
         if rule.object and not (words & rule.object or (words and "*" in rule.object)):
             return False
         if words & rule.not_object or (words and "*" in rule.not_object):
@@ -95,10 +101,17 @@ def _clause_fits(match: Match) -> bool:
     if "*" in refused:
         return not any(governed_clauses(match))
     return any(
-        wordforms.lemma(clause) not in refused
+        refused.isdisjoint(_deeds(clause))
         and (not wanted or (wordforms.has_auxiliary(clause, wanted) and not _is_inverted(clause)))
         for clause in governed_clauses(match)
     )
+
+
+def _deeds(clause: Token) -> Iterator[str]:
+    """Yield the verb of a clause, and under one that only tells its course the deed itself."""
+    yield wordforms.lemma(clause)
+    if wordforms.lemma(clause) in load_classes()["aspect"]:
+        yield from (wordforms.lemma(each) for each in clause.children if each.dep_ == "xcomp")
 
 
 def _is_inverted(clause: Token) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
-from bilateral.events.wordforms import is_verb, lemma
+from bilateral.events.rules import load_classes
+from bilateral.events.wordforms import is_verb, lemma, own_subjects
 
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
@@ -99,3 +100,16 @@ def follows_its_subject(verb: Token) -> bool:
     """Tell whether a gerund may be of the name before it: "respond to Chad sending troops"."""
     name = verb.doc[verb.i - 1] if verb.i else verb
     return verb.tag_ == "VBG" and name.dep_ == "pobj" and name.pos_ == "PROPN"
+
+
+def reckoned_clause(verb: Token, head: Token) -> Token:
+    """Return the clause that a participle before its verb belongs to.
+
+    "While fighting in Chad, we estimate that the group lost a tenth": "we" fought nobody.
+    """
+    classes = load_classes()
+    if verb.i > head.i or lemma(head) not in classes["reckon"]:
+        return head
+    if not any(child.lower_ in classes["first_person"] for child in own_subjects(head)):
+        return head
+    return next((child for child in head.children if child.dep_ == "ccomp"), head)

@@ -62,6 +62,8 @@ def _is_any(noun: Token) -> bool:
 
 
 def _names(token: Token) -> bool:
+    if token.pos_ == "ADJ" and not token.ent_type_:
+        return False  # "an ongoing discussion" is nobody's
     return token.pos_ in ("NOUN", "PROPN", "PRON", "ADJ") and token.lower_ not in _EMPTY
 
 

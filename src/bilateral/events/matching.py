@@ -267,9 +267,12 @@ def _doer_fits(trigger: Token, operator: Match) -> bool:
     if operator.rule.own is None:
         return True
     doers = {doer.lower_ for doer in subject_heads(operator)}
-    named = [subject for subject in wordforms.own_subjects(trigger) if subject.pos_ != "PRON"]
-    others = any(subject.lower_ not in doers for subject in named)
-    return others != operator.rule.own
+    acting = trigger
+    while acting.dep_ == "conj" and not wordforms.own_subjects(acting):
+        acting = acting.head  # "wants *Mali* to close the border and join the war"
+    others = wordforms.own_subjects(acting) or syntax.possessors(acting)
+    named = [subject for subject in others if subject.pos_ != "PRON"]
+    return any(subject.lower_ not in doers for subject in named) != operator.rule.own
 
 
 def _denied(match: Match) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from bilateral.events import roles, wordforms
+from bilateral.events import roles, syntax, wordforms
 from bilateral.events.casting import Party
 from bilateral.events.matches import Match
 from bilateral.events.rules import load_classes
@@ -21,13 +21,20 @@ _SUFFERED = frozenset({"ASSAULT"})
 _ALONE_MODES = frozenset({"withdraw", "ceasefire", "resign"})
 _WITHIN = frozenset({"PROTEST", "COERCE", "ASSAULT", "MOBILIZE", "ACCUSE", "SANCTION", "THREATEN"})
 """Types that a country's own government, courts and people do to each other."""
+_PARTISAN = frozenset({"PTY", "ELI"})
 _PRIVATE = frozenset({"CVL", "HLH", "EDU", "BUS", "MED", "LAB"})
+
+
+_ADDRESSED = frozenset({"REQUEST", "CONSULT", "AID", "AGREE", "THREATEN"})
+"""Types that a government's word to its whole people, or its care for it, is not."""
 
 
 def says_enough(match: Match, source: Party | None, target: Party | None) -> bool:
     """Tell whether an event stands with these sides, either of which may be missing."""
     if source is not None and _is_effect(match, source):
         return False
+    if match.rule.type == "CONSULT" and any(p and p.role == "MED" for p in (source, target)):
+        return False  # "speaking to the Gazette, he said": an interview
     if source is not None and target is not None:
         return source.code != target.code or _are_two(match, source, target)
     if match.rule.reciprocal:
@@ -53,6 +60,12 @@ def _are_two(match: Match, source: Party, target: Party) -> bool:
     """Tell whether two parties of one country are two: other persons, or other roles."""
     if source.is_person and target.is_person and source.name and target.name:
         return source.name != target.name
+    if match.rule.type in _ADDRESSED and _is_public(match, target):
+        return False
+    if match.rule.type == "REQUEST" and wordforms.lemma(match.trigger) in load_classes()["wish"]:
+        return False  # "Americans want us to go on"
+    if match.rule.type == "AID" and {source.role, target.role} & _PARTISAN:
+        return False  # what a campaign raises and spends
     if {source.role, target.role} <= _PRIVATE and match.rule.type not in _WITHIN:
         return False  # "Americans should consult their doctor"
     if match.rule.type not in _WITHIN and any(map(_is_household, roles.target_tokens(match))):
@@ -62,13 +75,27 @@ def _are_two(match: Match, source: Party, target: Party) -> bool:
     return match.rule.type in _WITHIN or None not in (source.role, target.role)
 
 
+def _is_public(match: Match, target: Party) -> bool:
+    """Tell whether a target is a whole people: "I call on all Americans to learn more"."""
+    return target.role == "CVL" and any(
+        token.ent_type_ == "NORP" or wordforms.lemma(token) in load_classes()["populace"]
+        for slot in match.rule.target
+        for token in roles.fill(match, slot)
+    )
+
+
 def _is_household(target: Token) -> bool:
     """Tell whether a phrase is of those around somebody: "sat down with his family"."""
-    owned = any(child.tag_ == "PRP$" for child in target.children)
-    return owned and wordforms.lemma(target) in load_classes()["household"]
+    household = load_classes()["household"]
+    return any(
+        wordforms.lemma(each) in household and any(c.tag_ == "PRP$" for c in each.children)
+        for each in (target, *syntax.prepositional(target, "of"))  # "members of his team"
+    )
 
 
 def _is_suffered(match: Match) -> bool:
     """Tell whether a finite passive leaves the doer unsaid."""
     finite = any(child.dep_ == "auxpass" for child in match.trigger.children)
-    return match.suffers or (match.kind == "verb" and finite and match.rule.type in _SUFFERED)
+    if match.suffers:
+        return match.rule.type != "AID"  # "families get tax relief"
+    return match.kind == "verb" and finite and match.rule.type in _SUFFERED

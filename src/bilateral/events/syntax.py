@@ -21,6 +21,7 @@ from bilateral.events.coordination import (
     is_plural,
     is_region,
     may_go_on,
+    reckoned_clause,
 )
 from bilateral.events.rules import load_classes
 from bilateral.events.wordforms import is_verb, lemma, own_subjects
@@ -62,6 +63,8 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
         return []
     if own:
         return list(conjuncts(_resolve_relative(token, verb) for token in own))
+    if any(child.dep_ == "expl" for child in verb.children):
+        return []  # "I would add that there were rockets fired": the speaker fired none
     return _inherited_subjects(verb, depth)
 
 
@@ -301,7 +304,7 @@ def _inherited_subjects(verb: Token, depth: int) -> list[Token]:
     if label == "advcl":
         if not is_verb(head) or follows_its_subject(verb):
             return []
-        return _clause_subjects(head, depth)
+        return _clause_subjects(reckoned_clause(verb, head), depth)
     if label == "relcl":
         return list(conjuncts([head]))
     if label == "acl":
