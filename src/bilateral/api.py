@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -33,6 +33,7 @@ from bilateral.store import (
 )
 from bilateral.store.correctable import Correctable
 from bilateral.store.tables import export_tables
+from bilateral.surveying import Surveyed
 from bilateral.texts import Day, code, code_file, render_article, to_day, to_start
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def open(path: str | Path = "bilateral.duckdb", *, read_only: bool = False) -> S
     return Store(path, read_only=read_only)
 
 
-class Store(Correctable):
+class Store(Correctable, Surveyed):
     """A store of documents and what was found in them. Use it in a ``with``, or `close` it."""
 
     def __init__(self, path: str | Path = "bilateral.duckdb", *, read_only: bool = False) -> None:
@@ -288,19 +289,17 @@ class Store(Correctable):
         since: Day,
         until: Day | None = None,
         dataset: str | None = None,
+        corrections: bool = True,
     ) -> bytes:
         """Return the evidence bundle of an answer, a zip: the same store gives the same bytes."""
-        from bilateral.reports.bundle import make_bundle
+        from bilateral.reports.bundle import Asked, make_bundle
 
-        first, second = _pair((country_1, country_2))
-        asked = f"bilateral ask {first} {second} --since {to_day(since)}"
-        asked += "".join(
-            f" --{name} {value}"
-            for name, value in (("until", to_day(until)), ("dataset", dataset))
-            if value
-        )
-        answer = self.ask(first, second, since=since, until=until, dataset=dataset, evidence=25)
-        return make_bundle(answer, self.cite(), asked=asked)
+        asked = Asked(to_start(since), to_day(until), dataset, corrections)
+        with nullcontext() if corrections else self.without_corrections():
+            answer = self.ask(
+                country_1, country_2, since=since, until=until, dataset=dataset, evidence=25
+            )
+            return make_bundle(answer, asked)
 
     def events(self, **selection: Any) -> Rows[Event]:
         """Return events; narrow by between, country, since, until, types, certainty, document."""

@@ -2,7 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from bilateral.actors.countries import codes, country_name, find_country, former_state
+from bilateral.actors.countries import (
+    codes,
+    country_name,
+    find_country,
+    former_state,
+    is_country,
+)
 from bilateral.lazily import import_lazily
 
 if TYPE_CHECKING:
@@ -19,6 +25,7 @@ __all__ = [
     "find_country",
     "find_mentions",
     "former_state",
+    "is_country",
 ]
 
 # What is found in texts needs a parser; what a country is called does not.

@@ -44,6 +44,15 @@ def find_country(text: str) -> str:
     raise UsageError(f"{text!r} is no country that bilateral knows; {hint}")
 
 
+@functools.cache
+def is_country(code: str | None) -> bool:
+    """Return whether a code is a country's, of which one can ask; organisations are not."""
+    try:
+        return bool(code) and find_country(str(code)) == code
+    except UsageError:
+        return False
+
+
 def country_name(iso3: str) -> str:
     """Return the name of a country by its ISO3 code; an organisation's by its own code.
 

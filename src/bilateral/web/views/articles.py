@@ -8,9 +8,10 @@ from starlette.requests import Request
 from bilateral.errors import UsageError
 from bilateral.records import Event
 from bilateral.reports.article import Mark, article_marks
-from bilateral.store import Selection, find_document, select
+from bilateral.store import Selection, find_document, select, select_query
 from bilateral.store.overviews import read_statements
 from bilateral.web.asked import NotFound, build_query, form_of
+from bilateral.web.copying import write_call, write_python
 from bilateral.web.desk import Desk
 from bilateral.web.marking import mark_article
 from bilateral.web.page import View
@@ -55,6 +56,12 @@ def show_article(desk: Desk, request: Request) -> View:
         template="article.html",
         data=data,
         rows=data["events"],
+        python=write_python(
+            desk,
+            "document = " + write_call("document", document.document_id),
+            "rows = " + write_call("events", document=document.document_id),
+        ),
+        sql=select_query("events", of_it).written(),
         context={"paragraphs": paragraphs, "chosen": chosen, "back": _way_back(request, events)},
     )
 

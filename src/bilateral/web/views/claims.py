@@ -7,8 +7,9 @@ from starlette.requests import Request
 
 from bilateral.actors import country_name, find_country
 from bilateral.records import Assessment
-from bilateral.store import Selection, select
+from bilateral.store import Selection, select, select_query
 from bilateral.web.asked import MOST_ROWS, form_of, read_day, read_number
+from bilateral.web.copying import write_call, write_python
 from bilateral.web.desk import Desk
 from bilateral.web.drawing import draw_claims
 from bilateral.web.page import View
@@ -40,7 +41,10 @@ def show_claims(desk: Desk, request: Request) -> View:
             "until": until,
             "chart": {w: draw_claims(found, pair, wide=w == "wide") for w in ("wide", "narrow")},
         },
-        sql=_sql(pair),
+        python=write_python(
+            desk, "rows = " + write_call("assessments", between=pair, since=since, until=until)
+        ),
+        sql=select_query("assessments", selection).written(),
     )
 
 
@@ -49,10 +53,3 @@ def _read(desk: Desk, selection: Selection, limit: int) -> list[Assessment]:
     return [
         Assessment(**dict(zip(relation.columns, row, strict=True))) for row in relation.fetchall()
     ]
-
-
-def _sql(pair: tuple[str, str] | None) -> str:
-    where = ""
-    if pair:
-        where = f"WHERE country_1 = '{min(pair)}' AND country_2 = '{max(pair)}'\n"
-    return f"SELECT * FROM assessments\n{where}ORDER BY date;\n"

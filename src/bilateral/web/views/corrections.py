@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,10 +21,12 @@ from bilateral.store.corrections import (
     FIELDS,
     PRECISIONS,
     Correction,
+    history_query,
     read_correction,
 )
-from bilateral.store.replaying import SUBJECTS, working_row
+from bilateral.store.replaying import SUBJECTS, row_query, working_row
 from bilateral.web.asked import NotFound, Question, read_question
+from bilateral.web.copying import ask_lines, write_call, write_python
 from bilateral.web.desk import Desk
 from bilateral.web.page import View
 
@@ -40,6 +43,8 @@ def list_corrections(desk: Desk, request: Request) -> View:
         data={"corrections": rows},
         rows=rows,
         columns=list(Correction.__dataclass_fields__),
+        python=write_python(desk, "rows = store.corrections()"),
+        sql=history_query().written(),
     )
 
 
@@ -62,6 +67,8 @@ def show_form(desk: Desk, request: Request) -> View:
             "merges": _merge_candidates(desk, row) if subject == "event" else [],
             "query": request.url.query,
         },
+        python=write_python(desk, "rows = " + _call(subject, row)),
+        sql=row_query(subject, row[SUBJECTS[subject].id], row.get("dataset")).written(),
     )
 
 
@@ -116,7 +123,7 @@ def show_correction(desk: Desk, request: Request) -> View:
         raise NotFound(str(error)) from error
     question = _question(request.query_params)
     difference = None
-    if question is not None and not desk.read_only and found.state == "applied":
+    if question is not None and found.state == "applied":
         difference = desk.keep(
             ("difference", found.correction_id, question),
             lambda: find_difference(desk, question, found.correction_id),
@@ -127,8 +134,34 @@ def show_correction(desk: Desk, request: Request) -> View:
         template="correction.html",
         data=data,
         rows=[data["correction"]],
+        python=_python(desk, found, question if difference else None),
+        sql=history_query(correction_id=found.correction_id).written(),
         context={"question": question, "query": request.url.query},
     )
+
+
+def _call(subject: str, row: dict[str, Any]) -> str:
+    """Return Python for the row that a form corrects."""
+    kind = SUBJECTS[subject]
+    if subject == "event":
+        return write_call("events", event=row["event_id"], dataset=row["dataset"])
+    every = write_call(kind.view, document=row["document_id"])
+    return f"[row for row in {every} if row.{kind.id} == {row[kind.id]!r}]"
+
+
+def _python(desk: Desk, found: Correction, question: Question | None) -> str:
+    """Return Python for a correction, and for the answers without it and with it."""
+    lines = [
+        f"rows = [c for c in store.corrections() if c.correction_id == {found.correction_id!r}]"
+    ]
+    if question is not None:
+        asked = ask_lines(dataclasses.replace(question, corrected=True))[0].partition(" = ")[2]
+        lines += [
+            f"with store.without_corrections([{found.correction_id!r}]):",
+            f"    before = {asked}",
+            f"after = {asked}",
+        ]
+    return write_python(desk, *lines)
 
 
 def find_difference(desk: Desk, question: Question, correction_id: str) -> list[dict[str, Any]]:

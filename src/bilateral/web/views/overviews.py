@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import msgspec
@@ -12,13 +11,12 @@ from bilateral.actors import country_name, find_country
 from bilateral.series import Moved
 from bilateral.store import Selection, overviews, select
 from bilateral.web.asked import form_of, read_day, read_number
+from bilateral.web.copying import write_call, write_python
 from bilateral.web.desk import Desk
 from bilateral.web.drawing import draw_bars
 from bilateral.web.page import View
 from bilateral.web.views.events import fold
 
-SILENT = dt.timedelta(weeks=4)
-"""A publisher is called silent when its last document is this much older than the newest."""
 BINS = (-0.6, -0.3, -0.1, 0.1, 0.3, 0.6)
 """Balances between which a cell of the heat map has one colour."""
 
@@ -29,7 +27,7 @@ FEW = 3
 
 def show_coverage(desk: Desk, request: Request) -> View:
     """Return documents and events a week, publishers, data sets, and rejects with reasons."""
-    found = desk.keep("coverage", lambda: _coverage(desk))
+    found = desk.keep("coverage", lambda: overviews.read_coverage(desk.connection))
     weeks = found["weeks"]
     charts = {}
     if form_of(request) == "html":
@@ -43,8 +41,8 @@ def show_coverage(desk: Desk, request: Request) -> View:
         data=found,
         rows=weeks,
         context={"charts": charts},
-        sql="SELECT date_trunc('week', published) AS week, count(*) AS documents\n"
-        "FROM documents GROUP BY week ORDER BY week;\n",
+        python=write_python(desk, 'rows = store.coverage()["weeks"]'),
+        sql=overviews.weekly_documents().written(),
     )
 
 
@@ -56,9 +54,8 @@ def show_pairs(desk: Desk, request: Request) -> View:
     dataset = params.get("dataset") or (held[0] if held else None)
     size = read_number(params, "countries", 16, 40)
     middle = since or desk.keep("middle", lambda: overviews.middle_day(desk.connection))
-    counts = overviews.pair_counts(
-        desk.connection, middle if since else None, until, dataset=dataset, countries=size
-    )
+    counted = overviews.pair_counts(since, until, dataset=dataset, countries=size)
+    counts = counted.rows(desk.connection)
     movers: list[Moved] = []
     if middle is not None:
         movers = desk.keep(
@@ -75,8 +72,14 @@ def show_pairs(desk: Desk, request: Request) -> View:
         if len(movers) > limit
         else None,
         context={"heat": _heat(counts), "given": since, "dataset": dataset, "ranked": len(movers)},
-        python=f"import bilateral\n\nstore = bilateral.open({desk.store.database.path!r}, "
-        f'read_only=True)\nmovers = store.rank(since="{middle}", dataset={dataset!r})\n',
+        python=write_python(
+            desk,
+            "pairs = "
+            + write_call("pairs", since=since, until=until, dataset=dataset, countries=size),
+            "rows = " + (write_call("rank", since=middle, dataset=dataset) if rows else "pairs"),
+        ),
+        sql=f"-- The counts of pairs; what moved is worked out from weekly series (see Python).\n"
+        f"{counted.written()}",
     )
 
 
@@ -85,8 +88,9 @@ def show_country(desk: Desk, request: Request) -> View:
     code = find_country(request.path_params["country"])
     params = request.query_params
     since, until = read_day(params, "since"), read_day(params, "until")
-    partners = overviews.country_partners(desk.connection, code, since, until)
-    weeks = overviews.weekly_events_of(desk.connection, code, since, until)
+    asked = overviews.country_partners(code, since, until)
+    partners = asked.rows(desk.connection)
+    weeks = overviews.weekly_events_of(code, since, until).rows(desk.connection)
     latest = select(desk.connection, "events", Selection(country=code, since=since, until=until))
     events = [
         dict(zip(latest.columns, row, strict=True))
@@ -104,23 +108,11 @@ def show_country(desk: Desk, request: Request) -> View:
             "middle": desk.keep("middle", lambda: overviews.middle_day(desk.connection)),
             "chart": draw_bars(bars, width=760, label=f"events of {country_name(code)} a week"),
         },
+        python=write_python(
+            desk, "rows = " + write_call("partners", code, since=since, until=until)
+        ),
+        sql=asked.written(),
     )
-
-
-def _coverage(desk: Desk) -> dict[str, Any]:
-    connection = desk.connection
-    publishers = overviews.publishers(connection)
-    days = [row["last"] for row in publishers if row["last"]]
-    for row in publishers:
-        row["silent"] = bool(row["last"] and max(days) - row["last"] > SILENT)
-    return {
-        "state": overviews.store_state(connection),
-        "weeks": overviews.weekly_documents(connection),
-        "publishers": publishers,
-        "datasets": overviews.datasets(connection),
-        "feeds": overviews.feed_health(connection),
-        "rejects": overviews.reject_reasons(connection),
-    }
 
 
 def _heat(counts: list[dict[str, Any]]) -> dict[str, Any]:

@@ -1,0 +1,45 @@
+"""What a store tells of itself as a whole; `bilateral.api.Store` has these verbs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bilateral.actors import find_country
+from bilateral.store import Database, overviews
+from bilateral.texts import Day, to_day
+
+
+class Surveyed:
+    """The verbs that look at the whole store: each returns plain rows, one dictionary each."""
+
+    database: Database
+
+    def busiest(self, limit: int = 12) -> list[dict[str, Any]]:
+        """Return the pairs of countries with most counted events, and what is known of each."""
+        connection = self.database.connection
+        without = overviews.known_organisations(connection)
+        return overviews.busiest_pairs(limit, without=without).rows(connection)
+
+    def pairs(
+        self,
+        *,
+        since: Day | None = None,
+        until: Day | None = None,
+        dataset: str | None = None,
+        countries: int = 16,
+    ) -> list[dict[str, Any]]:
+        """Return the counts of each pair among the countries with most counted events."""
+        return overviews.pair_counts(
+            to_day(since), to_day(until), dataset=dataset, countries=countries
+        ).rows(self.database.connection)
+
+    def partners(
+        self, country: str, *, since: Day | None = None, until: Day | None = None
+    ) -> list[dict[str, Any]]:
+        """Return whom a country deals with: events by channel and direction, most first."""
+        found = overviews.country_partners(find_country(country), to_day(since), to_day(until))
+        return found.rows(self.database.connection)
+
+    def coverage(self) -> dict[str, Any]:
+        """Return what the store covers: weeks, publishers, data sets, feeds, rejects."""
+        return overviews.read_coverage(self.database.connection)
