@@ -109,3 +109,21 @@ def test_the_bundle_is_the_same_twice(own: TestClient) -> None:
     own.app.state.desk.forget()  # type: ignore[attr-defined]
     assert own.get(f"/bundle.zip?{QUESTION}").content == first
     assert first.startswith(b"PK")
+
+
+def test_a_bundle_too_large_for_the_page_names_the_command(
+    own: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond its bound the page refuses a bundle, and says how it is made all the same."""
+    monkeypatch.setattr("bilateral.web.views.answers.MOST_BUNDLED", 3)
+    refused = own.get(f"/bundle.zip?{QUESTION}")
+    assert refused.status_code == 400 and "bilateral export" in refused.text
+
+
+def test_the_bundle_of_an_answer_without_corrections_has_none(own: TestClient) -> None:
+    """What the page shows without corrections is bundled without them."""
+    before = own.get(f"/bundle.zip?{QUESTION}").content
+    correct(own, counted_event(own), {"action": "wrong"})
+    after = own.get(f"/bundle.zip?{QUESTION}").content
+    without = own.get(f"/bundle.zip?{QUESTION}&corrected=0").content
+    assert len({before, after, without}) == 3 and b"--without-corrections" in without

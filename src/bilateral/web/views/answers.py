@@ -14,6 +14,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bilateral.errors import UsageError
 from bilateral.reports import Answer, Evidence
 from bilateral.reports.answer import weekly_rows
 from bilateral.reports.evidence import rank_evidence
@@ -35,6 +36,8 @@ from bilateral.web.page import View
 
 SHOWN = 5
 ALL_EVIDENCE = 100_000
+MOST_BUNDLED = 20_000
+"""The most rows of a bundle that the page makes: some 15 MB."""
 _FACETS: dict[str, Callable[[Evidence], str]] = {
     "side": lambda item: "closer" if item.contribution > 0 else "apart",
     "type": lambda item: item.event_type,
@@ -140,6 +143,13 @@ def draw(desk: Desk, request: Request) -> Response:
 def bundle(desk: Desk, request: Request) -> Response:
     """Return the evidence bundle of an answer: a zip, the same bytes each time."""
     question = read_question(request.query_params)
+    rows = desk.answer(question, evidence=SHOWN).coverage["reports"]
+    if rows > MOST_BUNDLED:
+        raise UsageError(
+            f"This bundle would hold {rows:,} rows, more than the {MOST_BUNDLED:,} that the page "
+            "gives at once; make it with `bilateral export NAME.zip --between "
+            f"{question.country_1} {question.country_2} --since {question.since}`."
+        )
     content = desk.keep(
         ("bundle", question),
         lambda: desk.store.bundle(
