@@ -34,11 +34,17 @@ class Surveyed:
         ).rows(self.database.connection)
 
     def partners(
-        self, country: str, *, since: Day | None = None, until: Day | None = None
+        self,
+        country: str,
+        *,
+        since: Day | None = None,
+        until: Day | None = None,
+        dataset: str | None = None,
     ) -> list[dict[str, Any]]:
         """Return whom a country deals with: events by channel and direction, most first."""
-        found = overviews.country_partners(find_country(country), to_day(since), to_day(until))
-        return found.rows(self.database.connection)
+        return overviews.country_partners(
+            find_country(country), to_day(since), to_day(until), dataset=dataset
+        ).rows(self.database.connection)
 
     def coverage(self) -> dict[str, Any]:
         """Return what the store covers: weeks, publishers, data sets, feeds, rejects."""

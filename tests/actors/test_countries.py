@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bilateral import lexicons
 from bilateral.actors import codes, country_name, find_country, find_mentions, former_state, tables
 from bilateral.actors.own_aliases import COLUMNS
 from bilateral.errors import DataError, UsageError
@@ -90,3 +91,15 @@ def test_missing_table_is_refused(tmp_path: Path) -> None:
     """A path without a file is a usage error."""
     with pytest.raises(UsageError):
         find_mentions(parse("Nothing."), published=None, own_aliases=tmp_path / "none.csv")
+
+
+def test_a_code_that_bodies_share_has_the_name_of_the_whole() -> None:
+    """EEC is the European Union, not the first of its bodies; each shared code has such a name."""
+    assert [country_name(code) for code in ("EEC", "NTO")] == ["European Union", "NATO"]
+    names: dict[str, set[str]] = {}
+    for body in tables.organisations().values():
+        names.setdefault(body.code, set()).add(body.name)
+    states = {country.iso3 for country in tables.countries()}
+    wholes = lexicons.read_csv("actors/code_names.csv", ("code", "name", "source"))
+    shared = {code for code, found in names.items() if len(found) > 1 and code not in states}
+    assert shared == {row["code"] for row in wholes}

@@ -19,7 +19,8 @@ QUESTION = "country_1=IRN&country_2=RUS&since=2022-02-24"
 PLAIN = [
     "/", f"/ask?{QUESTION}", f"/why?{QUESTION}", "/events", "/events?between=IRN,RUS&type=AID",
     "/claimed", "/claimed?country_1=Iran&country_2=Russia", "/pairs", "/pairs?since=2022-02-24",
-    "/country/Iran", "/coverage", "/corrections", "/api",
+    "/country/Iran", "/coverage", "/documents", "/documents?publisher=Demo+Wire",
+    "/corrections", "/api",
 ]  # fmt: skip
 
 
@@ -101,7 +102,7 @@ def test_the_chart_links_to_the_events_of_a_week(client: TestClient) -> None:
 def test_filters_say_how_many_they_would_leave(client: TestClient) -> None:
     """The count beside a filter is the number of events that choosing it gives."""
     page = client.get("/events?between=IRN,RUS").text
-    counted = re.search(r'value="CONSULT"> consult <span class="count">(\d+)', page)
+    counted = re.search(r'value="CONSULT"> <span>consult</span> <span class="count">(\d+)', page)
     assert counted is not None
     found = client.get("/events.json?between=IRN,RUS&type=CONSULT").json()["data"]
     assert found["total"] == int(counted[1])

@@ -104,5 +104,7 @@ def _names() -> Mapping[str, str]:
 @functools.cache
 def _name_by_code() -> Mapping[str, str]:
     bodies = {body.code: body.name for body in reversed(list(tables.organisations().values()))}
+    rows = lexicons.read_csv("actors/code_names.csv", ("code", "name", "source"))
+    bodies |= {row["code"]: row["name"] for row in rows}
     former = {code: state.name for code, state in tables.former_states().items()}
     return bodies | former | {country.iso3: country.name for country in tables.countries()}

@@ -16,6 +16,8 @@ _COUNTED = (
     "source IS NOT NULL AND target IS NOT NULL AND source <> target "
     "AND certainty IN ('asserted', 'reported')"
 )
+
+
 _CHANNELS = ", ".join(
     f"count(*) FILTER (quad_class = {quad}) AS {name}"
     for quad, name in enumerate(
@@ -29,7 +31,10 @@ SILENT = dt.timedelta(weeks=4)
 
 
 def store_state(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """Return what the store holds: numbers of rows, first and last days, versions of the coder."""
+    """Return what the store holds: numbers of rows, first and last days, versions of the coder.
+
+    `published` are the first and the last day on which a document was.
+    """
     numbers = {
         table: int(connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
         for table in ("documents", "statements", "assessments", "events", "rejects")
@@ -37,10 +42,14 @@ def store_state(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     first, last = connection.execute(
         "SELECT min(event_date), max(event_date) FROM events"
     ).fetchall()[0]
+    published = connection.execute(
+        "SELECT min(published), max(published) FROM documents"
+    ).fetchall()[0]
     coders = connection.execute(
         "SELECT DISTINCT coder FROM documents WHERE coder IS NOT NULL ORDER BY 1"
     ).fetchall()
-    return {**numbers, "first": first, "last": last, "coders": [row[0] for row in coders]}
+    days = {"first": first, "last": last, "published": list(published)}
+    return {**numbers, **days, "coders": [row[0] for row in coders]}
 
 
 def busiest_pairs(limit: int = 12, *, without: Sequence[str] = ()) -> Query:
@@ -81,10 +90,14 @@ def known_organisations(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def country_partners(
-    country: str, since: dt.date | None = None, until: dt.date | None = None
+    country: str,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    *,
+    dataset: str | None = None,
 ) -> Query:
     """Ask for a country's partners: events by channel and direction, and the signed intensity."""
-    where, values = _during(since, until)
+    where, values = _during(since, until, dataset)
     return Query(
         f"SELECT CASE WHEN source = $country THEN target ELSE source END AS partner, "
         f"count(*) AS events, {_CHANNELS}, "
@@ -106,9 +119,7 @@ def pair_counts(
     countries: int = 20,
 ) -> Query:
     """Ask for the counts of each pair among the `countries` countries with most counted events."""
-    where, values = _during(since, until)
-    if dataset is not None:
-        where, values = where + " AND dataset = $dataset", {**values, "dataset": dataset}
+    where, values = _during(since, until, dataset)
     return Query(
         f"WITH chosen AS (SELECT * FROM events WHERE {where}), "
         "busiest AS (SELECT code FROM (SELECT source AS code FROM chosen UNION ALL "
@@ -123,13 +134,19 @@ def pair_counts(
     )
 
 
-def _during(since: dt.date | None, until: dt.date | None) -> tuple[str, dict[str, Any]]:
+def _during(
+    since: dt.date | None, until: dt.date | None, dataset: str | None
+) -> tuple[str, dict[str, Any]]:
     """Return the condition of the counted events between two days, and its values."""
     where, values = _COUNTED, dict[str, Any]()
-    for name, day, compared in (("since", since, ">="), ("until", until, "<=")):
-        if day is not None:
-            where += f" AND event_date {compared} ${name}"
-            values[name] = day
+    for name, value, compared in (
+        ("since", since, "event_date >="),
+        ("until", until, "event_date <="),
+        ("dataset", dataset, "dataset ="),
+    ):
+        if value is not None:
+            where += f" AND {compared} ${name}"
+            values[name] = value
     return where, values
 
 
@@ -163,10 +180,14 @@ def publishers(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 
 
 def datasets(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """Return each data set's events, first and last day, and its last day of publication."""
+    """Return each data set's events, first and last day, and its last day of publication.
+
+    `most_from` and `most_to` hold 98 % of the events: one that is retold lies centuries back.
+    """
     return _rows(
         connection,
         "SELECT dataset, count(*) AS events, min(event_date) AS first, max(event_date) AS last, "
+        "quantile_disc(event_date, 0.01) AS most_from, quantile_disc(event_date, 0.99) AS most_to, "
         "max(published) AS last_published FROM events GROUP BY 1 ORDER BY events DESC, 1",
     )
 
@@ -200,6 +221,17 @@ def reject_reasons(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]
     )
 
 
+def events_of_documents(
+    connection: duckdb.DuckDBPyConnection, documents: Sequence[str]
+) -> dict[str, int]:
+    """Return how many events each document tells of; those that tell of none are left out."""
+    rows = connection.execute(
+        "SELECT document_id, count(*) FROM events WHERE list_contains($1, document_id) GROUP BY 1",
+        [list(documents)],
+    ).fetchall()
+    return {str(name): int(number) for name, number in rows}
+
+
 def read_statements(
     connection: duckdb.DuckDBPyConnection, where: str, value: str | None
 ) -> list[Statement]:
@@ -218,26 +250,55 @@ def read_statements(
     return made
 
 
-def middle_day(connection: duckdb.DuckDBPyConnection) -> dt.date | None:
-    """Return the day that halves the counted events of the largest data set."""
+def _rows(
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    values: dict[str, Any] | list[Any] | None = None,
+) -> list[dict[str, Any]]:
+    return Query(sql, values or ()).rows(connection)
+
+
+def middle_day(connection: duckdb.DuckDBPyConnection, dataset: str | None = None) -> dt.date | None:
+    """Return the day that halves the counted events of a data set, else of the largest."""
     rows = connection.execute(
         "SELECT quantile_disc(event_date, 0.5) FROM events "
-        f"WHERE {_COUNTED} AND event_date IS NOT NULL GROUP BY dataset "
-        "ORDER BY count(*) DESC, dataset LIMIT 1"
+        f"WHERE {_COUNTED} AND event_date IS NOT NULL AND ($1 IS NULL OR dataset = $1) "
+        "GROUP BY dataset ORDER BY count(*) DESC, dataset LIMIT 1",
+        [dataset],
     ).fetchall()
     return rows[0][0] if rows else None
 
 
-def weekly_events_of(
-    country: str, since: dt.date | None = None, until: dt.date | None = None
-) -> Query:
-    """Ask for a country's counted events a week (Monday), weeks without any left out."""
-    where, values = _during(since, until)
-    return Query(
-        "SELECT date_trunc('week', event_date)::DATE AS week, count(*) AS events FROM events "
-        f"WHERE {where} AND (source = $country OR target = $country) "
-        "AND event_date IS NOT NULL GROUP BY 1 ORDER BY 1",
-        {"country": country, **values},
+def datasets_of(connection: duckdb.DuckDBPyConnection, country: str) -> list[tuple[str, int]]:
+    """Return the data sets that tell of a country, with its counted events, the most first."""
+    rows = connection.execute(
+        f"SELECT dataset, count(*) FROM events WHERE {_COUNTED} AND dataset IS NOT NULL "
+        "AND (source = $1 OR target = $1) GROUP BY 1 ORDER BY 2 DESC, 1",
+        [country],
+    ).fetchall()
+    return [(str(name), int(number)) for name, number in rows]
+
+
+def weekly_events(
+    connection: duckdb.DuckDBPyConnection,
+    country: str | None = None,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    *,
+    dataset: str | None = None,
+) -> list[dict[str, Any]]:
+    """Return events by data set and week of their date (Monday), weeks without any left out.
+
+    Those of one country are counted ones only.
+    """
+    return _rows(
+        connection,
+        "SELECT dataset, date_trunc('week', event_date)::DATE AS week, count(*) AS events "
+        f"FROM events WHERE event_date IS NOT NULL AND ($country IS NULL OR ({_COUNTED} "
+        "AND (source = $country OR target = $country))) "
+        "AND ($since IS NULL OR event_date >= $since) AND ($until IS NULL OR event_date <= $until) "
+        "AND ($dataset IS NULL OR dataset = $dataset) GROUP BY 1, 2 ORDER BY 1, 2",
+        {"country": country, "since": since, "until": until, "dataset": dataset},
     )
 
 
@@ -255,9 +316,3 @@ def read_coverage(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         "feeds": feed_health(connection),
         "rejects": reject_reasons(connection),
     }
-
-
-def _rows(
-    connection: duckdb.DuckDBPyConnection, sql: str, values: list[Any] | None = None
-) -> list[dict[str, Any]]:
-    return Query(sql, values or ()).rows(connection)

@@ -45,6 +45,7 @@ VIEWS: tuple[tuple[str, ViewMaker], ...] = (
     ("/why", answers.show_why),
     ("/events", events.list_events),
     ("/event/{event_id}", events.show_event),
+    ("/documents", articles.list_documents),
     ("/document/{document_id}", articles.show_article),
     ("/quotes/{document_id}", quotes.show_quotes),
     ("/api", program.show_api),

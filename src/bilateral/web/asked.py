@@ -14,10 +14,13 @@ from starlette.requests import Request
 from bilateral.actors import find_country
 from bilateral.api import to_day
 from bilateral.errors import UsageError
+from bilateral.records import HAPPENED
 
 PAGE_ROWS = 50
 MOST_ROWS = {"html": 200, "md": 1_000, "json": 10_000, "csv": 100_000}
 """The most rows of one response, by format."""
+COUNTED = tuple(sorted(HAPPENED))
+"""The certainties that count, in the order of an address."""
 USUAL_ROWS = {"html": PAGE_ROWS, "md": 200, "json": 1_000, "csv": 10_000}
 _FIRST, _LAST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
 
@@ -80,6 +83,16 @@ def read_number(params: Mapping[str, str], name: str, usual: int, most: int) -> 
     if not value.isdecimal() or len(value) > 9:
         raise UsageError(f"{name}={value[:40]} is no whole number.")
     return min(int(value), most)
+
+
+def read_dataset(params: Mapping[str, str], held: Sequence[str]) -> str | None:
+    """Return the data set of an address, or None; raises `UsageError` for one not held."""
+    name = params.get("dataset") or None
+    if name is not None and name not in held:
+        raise UsageError(
+            f"The store holds no data set {name[:60]!r}; it holds {', '.join(held) or 'none'}."
+        )
+    return name
 
 
 def read_several(params: QueryParams, name: str) -> tuple[str, ...]:

@@ -61,14 +61,14 @@ def mark_sentence(
 def mark_article(
     document: Document, marks: Sequence[Mark], evidence: Sequence[tuple[int, int, str]]
 ) -> Iterator[Markup]:
-    """Yield each paragraph marked up; `evidence` are ``(start, end, event_id)`` of the sentences.
+    """Yield each paragraph marked up; `evidence` are ``(start, end, name)`` of the sentences.
 
-    The first mark of each event's sentence carries its id, so that an address can lead to it.
+    An anchor of that name stands before each, so that an address can lead to it.
     """
     ordered = sorted(marks, key=lambda mark: (mark.start, -mark.end))
     anchors: dict[int, list[str]] = {}
-    for start, _, event_id in evidence:
-        anchors.setdefault(start, []).append(event_id)
+    for start, _, name in evidence:
+        anchors.setdefault(start, []).append(name)
     start = 0
     for line in document.text.split("\n"):
         end = start + len(line)
@@ -93,9 +93,7 @@ def mark_up(
     for left, right in itertools.pairwise(sorted(edges)):
         here = [mark for mark in marks if mark.start <= left and mark.end >= right]
         piece = str(escape(text[left:right]))
-        parts += [
-            f'<a class="anchor" id="e-{escape(name)}"></a>' for name in anchored.get(left, ())
-        ]
+        parts += [f'<a class="anchor" id="{escape(name)}"></a>' for name in anchored.get(left, ())]
         if here:
             kinds = " ".join(
                 dict.fromkeys(f"m-{word}" for mark in here for word in mark.kind.split())

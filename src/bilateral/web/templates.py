@@ -16,7 +16,7 @@ from starlette.requests import Request
 from bilateral.actors import country_name, is_country
 from bilateral.reports.sentences import say_day, say_kind
 from bilateral.store.overviews import dataset_names, known_countries
-from bilateral.web.asked import address_of, build_query
+from bilateral.web.asked import COUNTED, address_of, build_query
 from bilateral.web.desk import Desk
 from bilateral.web.page import Source, View
 
@@ -65,6 +65,7 @@ def environment() -> Environment:
     made.globals |= {
         "version": metadata.version("bilateral"),
         "certainties": CERTAINTIES,
+        "counted": COUNTED,
         "six_days": dt.timedelta(days=6),
     }
     return made
@@ -82,6 +83,7 @@ def render_page(desk: Desk, view: View, source: Source, request: Request) -> str
         params=request.query_params,
         countries=desk.keep("countries", lambda: _pickable(desk)),
         held=desk.keep("held", lambda: dataset_names(desk.connection)),
+        store_path=desk.store.database.path,
         read_only=desk.read_only,
         **view.context,
         **view.data,

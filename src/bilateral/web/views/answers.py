@@ -64,13 +64,7 @@ def show_answer(desk: Desk, request: Request) -> View:
     found = desk.keep(("dict", question), answer.to_dict)
     charts = {}
     if form_of(request) == "html":
-        charts = desk.keep(
-            ("chart", question),
-            lambda: {
-                name: draw_answer(answer, question, wide=name == "wide")
-                for name in ("wide", "narrow")
-            },
-        )
+        charts = desk.keep(("chart", question), lambda: draw_answer(answer, question))
     return View(
         title=answer.headline,
         template="answer.html",
@@ -115,7 +109,8 @@ def show_why(desk: Desk, request: Request) -> View:
             "base": dict(_base(question)),
             "shown": shown,
             "whole": len(fitting) == len(every),
-            "counted": len(answer.measured.events),
+            "counted_events": len(answer.measured.events),
+            "dataset": answer.measured.coverage.dataset,
         },
         python=_why(desk, question, chosen),
         sql=_sql(answer),

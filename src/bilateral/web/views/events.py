@@ -37,13 +37,16 @@ from bilateral.web.page import View
 
 
 def list_events(desk: Desk, request: Request) -> View:
-    """Return events that fit the filters, oldest first, with counts for every filter."""
+    """Return events that fit the filters, oldest or newest first, with counts for every filter."""
     selection, parts = read_selection(request)
     form = form_of(request)
     limit = read_number(request.query_params, "limit", USUAL_ROWS[form], MOST_ROWS[form])
     offset = read_number(request.query_params, "offset", 0, 10_000_000)
     total = count_rows(desk.connection, "events", selection)
-    relation = select(desk.connection, "events", selection).limit(limit, offset)
+    relation = select(desk.connection, "events", selection)
+    if parts["order"]:
+        relation = relation.order("event_date DESC NULLS LAST, evidence_start, event_id")
+    relation = relation.limit(limit, offset)
     rows = [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
     title = _title(selection)
     cut = total > len(rows)
@@ -60,7 +63,10 @@ def list_events(desk: Desk, request: Request) -> View:
         context={
             "parts": parts,
             "folded": fold(rows),
-            "middle": desk.keep("middle", lambda: middle_day(desk.connection)),
+            "middle": desk.keep(
+                ("middle", parts["dataset"]),
+                lambda: middle_day(desk.connection, parts["dataset"]),
+            ),
             "facets": count_events(desk.connection, selection) if form == "html" else {},
         },
         python=write_python(desk, "rows = " + _call(selection)),
@@ -130,7 +136,14 @@ def read_selection(request: Request) -> tuple[Selection, dict[str, Any]]:
     """Return which events an address asks for, and the parts of that address."""
     params = request.query_params
     between = _pair(params.get("between"))
+    if params.get("country") and params.get("country") == params.get("partner"):
+        raise UsageError(f"{params['country']} and {params['partner']} are the same; name two.")
     country = _actor(params["country"].strip()) if params.get("country") else None
+    partner = _actor(params["partner"].strip()) if params.get("partner") else None
+    if country and partner:
+        between, country = (country, partner), None
+    elif partner:
+        country = partner
     parts: dict[str, Any] = {
         "between": ",".join(between) if between else None,
         "country": country,
@@ -142,6 +155,7 @@ def read_selection(request: Request) -> tuple[Selection, dict[str, Any]]:
         "vouched": read_several(params, "vouched"),
         "dataset": params.get("dataset") or None,
         "document": params.get("document") or None,
+        "order": "newest" if params.get("order") == "newest" else None,
     }
     selection = Selection(
         between=between,

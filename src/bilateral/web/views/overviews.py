@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -10,11 +12,11 @@ from starlette.requests import Request
 from bilateral.actors import country_name, find_country
 from bilateral.series import Moved
 from bilateral.store import Selection, overviews, select
-from bilateral.web.asked import form_of, read_day, read_number
+from bilateral.web.asked import COUNTED, build_query, form_of, read_dataset, read_day, read_number
 from bilateral.web.copying import write_call, write_python
 from bilateral.web.desk import Desk
-from bilateral.web.drawing import draw_bars
 from bilateral.web.page import View
+from bilateral.web.timelines import draw_bars, trim_weeks
 from bilateral.web.views.events import fold
 
 BINS = (-0.6, -0.3, -0.1, 0.1, 0.3, 0.6)
@@ -28,18 +30,14 @@ FEW = 3
 def show_coverage(desk: Desk, request: Request) -> View:
     """Return documents and events a week, publishers, data sets, and rejects with reasons."""
     found = desk.keep("coverage", lambda: overviews.read_coverage(desk.connection))
-    weeks = found["weeks"]
-    charts = {}
+    charts: list[dict[str, Any]] = []
     if form_of(request) == "html":
-        for name in ("documents", "events"):
-            bars = [(row["week"], float(row[name])) for row in weeks]
-            if any(value for _, value in bars):
-                charts[name] = draw_bars(bars, width=760, label=f"{name} a week")
+        charts = desk.keep("coverage charts", lambda: _coverage_charts(desk, found["weeks"]))
     return View(
         title="What this store covers",
         template="coverage.html",
         data=found,
-        rows=weeks,
+        rows=found["weeks"],
         context={"charts": charts},
         python=write_python(desk, 'rows = store.coverage()["weeks"]'),
         sql=overviews.weekly_documents().written(),
@@ -51,9 +49,9 @@ def show_pairs(desk: Desk, request: Request) -> View:
     params = request.query_params
     since, until = read_day(params, "since"), read_day(params, "until")
     held = desk.keep("held", lambda: overviews.dataset_names(desk.connection))
-    dataset = params.get("dataset") or (held[0] if held else None)
+    dataset = read_dataset(params, held) or (held[0] if held else None)
     size = read_number(params, "countries", 16, 40)
-    middle = since or desk.keep("middle", lambda: overviews.middle_day(desk.connection))
+    middle = since or _middle(desk, dataset)
     counted = overviews.pair_counts(since, until, dataset=dataset, countries=size)
     counts = counted.rows(desk.connection)
     movers: list[Moved] = []
@@ -78,41 +76,95 @@ def show_pairs(desk: Desk, request: Request) -> View:
             + write_call("pairs", since=since, until=until, dataset=dataset, countries=size),
             "rows = " + (write_call("rank", since=middle, dataset=dataset) if rows else "pairs"),
         ),
-        sql=f"-- The counts of pairs; what moved is worked out from weekly series (see Python).\n"
-        f"{counted.written()}",
+        sql="-- The counts of pairs; what moved is worked out from weekly series (see Python).\n"
+        + counted.written(),
     )
 
 
 def show_country(desk: Desk, request: Request) -> View:
-    """Return one country's partners, how it deals with each, and its latest events."""
+    """Return one country's partners in one data set, how it deals with each, its latest events."""
     code = find_country(request.path_params["country"])
     params = request.query_params
     since, until = read_day(params, "since"), read_day(params, "until")
-    asked = overviews.country_partners(code, since, until)
+    known = desk.keep(("sets", code), lambda: overviews.datasets_of(desk.connection, code))
+    held = desk.keep("held", lambda: overviews.dataset_names(desk.connection))
+    dataset = read_dataset(params, held) or (known[0][0] if known else None)
+    asked = overviews.country_partners(code, since, until, dataset=dataset)
     partners = asked.rows(desk.connection)
-    weeks = overviews.weekly_events_of(code, since, until).rows(desk.connection)
-    latest = select(desk.connection, "events", Selection(country=code, since=since, until=until))
+    weeks, outside = _country_weeks(desk, code, since, until, dataset)
+    latest = select(
+        desk.connection,
+        "events",
+        Selection(country=code, since=since, until=until, certainty=COUNTED, dataset=dataset),
+    )
     events = [
         dict(zip(latest.columns, row, strict=True))
         for row in latest.order("event_date DESC NULLS LAST, event_id").limit(10).fetchall()
     ]
-    bars = [(row["week"], float(row["events"])) for row in weeks]
     return View(
         title=f"{country_name(code)} and the others",
         template="country.html",
-        data={"country": code, "partners": partners, "latest": fold(events)},
+        data={"country": code, "dataset": dataset, "partners": partners, "latest": fold(events)},
         rows=partners,
         context={
             "since": since,
             "until": until,
-            "middle": desk.keep("middle", lambda: overviews.middle_day(desk.connection)),
-            "chart": draw_bars(bars, width=760, label=f"events of {country_name(code)} a week"),
+            "known": known,
+            "middle": _middle(desk, dataset),
+            "charts": draw_bars(
+                weeks,
+                label=f"Events of {country_name(code)} a week",
+                link=_week_link(country=code, dataset=dataset, certainty=COUNTED),
+            ),
+            "outside": outside,
         },
         python=write_python(
-            desk, "rows = " + write_call("partners", code, since=since, until=until)
+            desk,
+            "rows = " + write_call("partners", code, since=since, until=until, dataset=dataset),
         ),
         sql=asked.written(),
     )
+
+
+def _country_weeks(
+    desk: Desk, code: str, since: dt.date | None, until: dt.date | None, dataset: str | None
+) -> tuple[Sequence[tuple[dt.date, float]], int]:
+    found = overviews.weekly_events(desk.connection, code, since, until, dataset=dataset)
+    return trim_weeks([(row["week"], float(row["events"])) for row in found])
+
+
+def _middle(desk: Desk, dataset: str | None) -> dt.date | None:
+    return desk.keep(("middle", dataset), lambda: overviews.middle_day(desk.connection, dataset))
+
+
+def _week_link(path: str = "/events", **parts: Any) -> Callable[[dt.date], str]:
+    query = build_query(**parts)
+
+    def link(week: dt.date) -> str:
+        span = build_query(since=week, until=week + dt.timedelta(days=6))
+        return f"{path}?{query}&{span}" if query else f"{path}?{span}"
+
+    return link
+
+
+def _coverage_charts(desk: Desk, weeks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return a chart of documents a week, and one of events for each data set."""
+    documents, _ = trim_weeks([(row["week"], float(row["documents"])) for row in weeks])
+    drawn = [
+        {"title": "Documents a week", "outside": 0,
+         **draw_bars(documents, label="Documents a week", link=_week_link("/documents"))}
+    ]  # fmt: skip
+    events: dict[str, list[tuple[dt.date, float]]] = {}
+    for row in overviews.weekly_events(desk.connection):
+        events.setdefault(row["dataset"], []).append((row["week"], float(row["events"])))
+    for name, found in sorted(events.items(), key=lambda item: -sum(v for _, v in item[1])):
+        title = f"Events of {name} a week"
+        kept, outside = trim_weeks(found)
+        link = _week_link(dataset=name)
+        drawn.append(
+            {"title": title, "outside": outside, **draw_bars(kept, label=title, link=link)}
+        )
+    return [chart for chart in drawn if "wide" in chart]
 
 
 def _heat(counts: list[dict[str, Any]]) -> dict[str, Any]:
