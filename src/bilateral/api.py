@@ -32,6 +32,7 @@ from bilateral.store import (
     write_stream,
 )
 from bilateral.store.correctable import Correctable
+from bilateral.store.corrections import Correction
 from bilateral.store.tables import export_tables
 from bilateral.surveying import Surveyed
 from bilateral.texts import Day, code, code_file, render_article, to_day, to_start
@@ -39,7 +40,7 @@ from bilateral.texts import Day, code, code_file, render_article, to_day, to_sta
 if TYPE_CHECKING:
     from bilateral.intake import Progress
     from bilateral.reports import Answer
-    from bilateral.series import Moved
+    from bilateral.reports.differing import Figure
 
 
 def code_named(name: str, *, store: str | Path, published: Day | None = None) -> Coded:
@@ -198,6 +199,21 @@ class Store(Correctable, Surveyed):
             **options,
         )
 
+    def difference(
+        self, correction: Correction, country_1: str, country_2: str, **asked: Any
+    ) -> list[Figure]:
+        """Return what an answer says without a correction and with it; `asked` is as in `ask`.
+
+        For one that was undone: what it said without it, as now, and with it, as before.
+        """
+        from bilateral.reports.differing import compare_answers
+
+        is_undone, ids = correction.undone_at is not None, [correction.correction_id]
+        now = self.ask(country_1, country_2, **asked)
+        with self.without_corrections([] if is_undone else ids, restored=ids if is_undone else ()):
+            other = self.ask(country_1, country_2, **asked)
+        return compare_answers(now, other) if is_undone else compare_answers(other, now)
+
     def compare(
         self,
         pairs: Iterable[Sequence[str]],
@@ -259,21 +275,6 @@ class Store(Correctable, Surveyed):
             dataset=dataset,
         )
         return with_codes(self.database.connection, table, codes)
-
-    def rank(
-        self, *, since: Day, weeks: int | None = None, dataset: str | None = None
-    ) -> list[Moved]:
-        """Return the pairs that moved most at that day, the surest first."""
-        from bilateral.series import rank
-
-        start = to_start(since)
-        return rank(self.database.connection, since=start, weeks=weeks, dataset=dataset)
-
-    def cite(self) -> list[str]:
-        """Return what to cite for answers from this store, one reference an item."""
-        from bilateral.datasets.citing import cite_store
-
-        return cite_store(self.database.connection)
 
     def export(
         self, folder: str | Path, form: str = "parquet", *, corrections: bool = True

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bilateral.actors import find_country
 from bilateral.store import Database, overviews
-from bilateral.texts import Day, to_day
+from bilateral.texts import Day, to_day, to_start
+
+if TYPE_CHECKING:
+    from bilateral.series import Moved
 
 
 class Surveyed:
@@ -49,3 +52,18 @@ class Surveyed:
     def coverage(self) -> dict[str, Any]:
         """Return what the store covers: weeks, publishers, data sets, feeds, rejects."""
         return overviews.read_coverage(self.database.connection)
+
+    def rank(
+        self, *, since: Day, weeks: int | None = None, dataset: str | None = None
+    ) -> list[Moved]:
+        """Return the pairs that moved most at that day, the surest first."""
+        from bilateral.series import rank
+
+        start = to_start(since)
+        return rank(self.database.connection, since=start, weeks=weeks, dataset=dataset)
+
+    def cite(self) -> list[str]:
+        """Return what to cite for answers from this store, one reference an item."""
+        from bilateral.datasets.citing import cite_store
+
+        return cite_store(self.database.connection)

@@ -64,16 +64,19 @@ class Correctable:
         return read_corrections(self.database.connection, subject_id=subject_id)
 
     @contextmanager
-    def without_corrections(self, ids: Collection[str] | None = None) -> Iterator[None]:
+    def without_corrections(
+        self, ids: Collection[str] | None = None, *, restored: Collection[str] = ()
+    ) -> Iterator[None]:
         """Show the store as if some corrections (all, unless named) had not been made.
 
-        Afterwards everything stands as before. What is asked within must be fetched within.
+        And as if those `restored` had not been undone. Afterwards everything stands as before. What
+        is asked within must be fetched within.
         """
         connection = self.database.connection
         connection.begin()
         try:
             if has_corrections(connection):
-                shadow(connection, without=ids)
+                shadow(connection, without=ids, restored=restored)
             yield
         finally:
             connection.rollback()

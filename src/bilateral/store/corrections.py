@@ -233,7 +233,7 @@ def _checked(subject: str, changes: Mapping[str, Any], row: Mapping[str, Any]) -
     for name, value in changes.items():
         if name not in FIELDS[subject]:
             raise UsageError(
-                f"{name!r} cannot be changed in an {subject}; name {', '.join(FIELDS[subject])}."
+                f"{name!r} of {subject}s cannot be changed; name {', '.join(FIELDS[subject])}."
             )
         checked[name] = _value(name, value)
     if "event_type" in checked:

@@ -75,8 +75,15 @@ def replay(connection: duckdb.DuckDBPyConnection) -> None:
     refresh_events_view(connection)
 
 
-def shadow(connection: duckdb.DuckDBPyConnection, *, without: Collection[str] | None) -> None:
+def shadow(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    without: Collection[str] | None,
+    restored: Collection[str] = (),
+) -> None:
     """Show the store without some corrections (None: all) until the transaction is rolled back.
+
+    Those `restored` count as if they had not been undone.
 
     Only what is temporary is made, so that it works where the store is only read.
     """
@@ -87,7 +94,8 @@ def shadow(connection: duckdb.DuckDBPyConnection, *, without: Collection[str] | 
         name = f"corrected_{subject.view}"
         connection.execute(f"CREATE TEMP TABLE {name} AS FROM {name} LIMIT 0")
     shadow_views(connection, corrected=True)
-    _replay(connection, [f for f in _standing(connection) if f["correction_id"] not in without])
+    standing = _standing(connection, restored)
+    _replay(connection, [found for found in standing if found["correction_id"] not in without])
 
 
 def _replay(connection: duckdb.DuckDBPyConnection, standing: list[Row]) -> list[tuple[Row, bool]]:
@@ -131,13 +139,14 @@ def find_rows(
     return Query(f"SELECT {names} FROM {table} WHERE {where} ORDER BY ALL", values).rows(connection)
 
 
-def _standing(connection: duckdb.DuckDBPyConnection) -> list[Row]:
+def _standing(connection: duckdb.DuckDBPyConnection, restored: Collection[str] = ()) -> list[Row]:
     names = ("correction_id", "subject", "subject_id", "dataset", "action", "changes", "anchor",
              "state")  # fmt: skip
-    rows = connection.execute(
-        f"SELECT {', '.join(names)} FROM corrections WHERE undone_at IS NULL ORDER BY number"
-    ).fetchall()
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    return Query(
+        f"SELECT {', '.join(names)} FROM corrections WHERE undone_at IS NULL "
+        "OR list_contains($restored, correction_id) ORDER BY number",
+        {"restored": list(restored)},
+    ).rows(connection)
 
 
 def _apply(connection: duckdb.DuckDBPyConnection, found: Row, rows: dict[Key, Row]) -> bool:

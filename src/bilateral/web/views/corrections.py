@@ -14,7 +14,6 @@ from starlette.responses import RedirectResponse, Response
 from bilateral.actors import country_name
 from bilateral.errors import UsageError
 from bilateral.lexicons import read_csv
-from bilateral.reports import Answer
 from bilateral.store.corrections import (
     CERTAINTIES,
     DIRECTIONS,
@@ -123,11 +122,14 @@ def show_correction(desk: Desk, request: Request) -> View:
         raise NotFound(str(error)) from error
     question = _question(request.query_params)
     difference = None
-    if question is not None and found.state == "applied":
+    if question is not None and found.state != "unplaced":
         difference = desk.keep(
             ("difference", found.correction_id, question),
-            lambda: find_difference(desk, question, found.correction_id),
-        )
+            lambda: desk.store.difference(
+                found, question.country_1, question.country_2,
+                since=question.since, until=question.until, dataset=question.dataset,
+            ),
+        )  # fmt: skip
     data: dict[str, Any] = {"correction": _plain(found), "difference": difference}
     return View(
         title=f"Correction {found.correction_id}",
@@ -162,35 +164,6 @@ def _python(desk: Desk, found: Correction, question: Question | None) -> str:
             f"after = {asked}",
         ]
     return write_python(desk, *lines)
-
-
-def find_difference(desk: Desk, question: Question, correction_id: str) -> list[dict[str, Any]]:
-    """Return what an answer says without a correction and with it."""
-    with desk.store.without_corrections([correction_id]):
-        before = desk.ask(question)
-    after = desk.answer(question)
-    return compare(before, after)
-
-
-def compare(before: Answer, after: Answer) -> list[dict[str, Any]]:
-    """Return each figure of two answers side by side."""
-    figures = [
-        ("verdict", *(a.verdict.replace("_", " ") for a in (before, after))),
-        ("step of the index", *(_signed(a.estimate) for a in (before, after))),
-        ("95 % interval from", *(_signed(a.interval_low) for a in (before, after))),
-        ("95 % interval to", *(_signed(a.interval_high) for a in (before, after))),
-        ("chance that it is closer", *(_share(a.probability_closer) for a in (before, after))),
-        ("counted events", *(str(len(a.measured.events)) for a in (before, after))),
-    ]
-    for name in before.channels:
-        if " " in name:
-            said = [f"{a.channels[name]['before']} → {a.channels[name]['after']}"
-                    for a in (before, after)]  # fmt: skip
-            figures.append((name, said[0], said[1]))
-    return [
-        {"figure": name, "without": first, "with": second, "changed": first != second}
-        for name, first, second in figures
-    ]
 
 
 def _subject(desk: Desk, request: Request) -> tuple[str, dict[str, Any]]:
@@ -270,11 +243,3 @@ def _writable(desk: Desk) -> None:
 def _plain(found: Correction) -> dict[str, Any]:
     plain: dict[str, Any] = msgspec.to_builtins(found)
     return plain
-
-
-def _signed(value: float | None) -> str:
-    return "–" if value is None else f"{value:+.3f}".replace("-", "−")
-
-
-def _share(value: float | None) -> str:
-    return "–" if value is None else f"{100 * value:.0f} %"
