@@ -145,16 +145,13 @@ def bundle(desk: Desk, request: Request) -> Response:
             "gives at once; make it with `bilateral export NAME.zip --between "
             f"{question.country_1} {question.country_2} --since {question.since}`."
         )
-    content = desk.keep(
-        ("bundle", question),
-        lambda: desk.store.bundle(
-            question.country_1,
-            question.country_2,
-            since=question.since,
-            until=question.until,
-            dataset=question.dataset,
-            corrections=question.corrected,
-        ),
+    content = desk.store.bundle(
+        question.country_1,
+        question.country_2,
+        since=question.since,
+        until=question.until,
+        dataset=question.dataset,
+        corrections=question.corrected,
     )
     name = f"{question.country_1}-{question.country_2}-since-{question.since}.zip"
     return Response(
