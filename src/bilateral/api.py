@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import duckdb
 
-from bilateral.actors import find_country
+from bilateral.actors import find_actor, find_country
 from bilateral.errors import UsageError
 from bilateral.records import (
     Assessment,
@@ -358,9 +358,9 @@ class Store(Correctable, Surveyed):
     def _rows(self, table: str, record: type[Any], selection: Mapping[str, Any]) -> Rows[Any]:
         chosen = dict(selection)
         if chosen.get("between"):
-            chosen["between"] = _pair(chosen["between"])
+            chosen["between"] = _pair(chosen["between"], find_actor)
         if chosen.get("country"):
-            chosen["country"] = find_country(chosen["country"])
+            chosen["country"] = find_actor(chosen["country"])
         for name in ("since", "until"):
             chosen[name] = to_day(chosen.get(name))
         try:
@@ -371,10 +371,10 @@ class Store(Correctable, Surveyed):
         return Rows(select(self.database.connection, table, wanted), record)
 
 
-def _pair(names: Sequence[str]) -> tuple[str, str]:
+def _pair(names: Sequence[str], find: Callable[[str], str] = find_country) -> tuple[str, str]:
     if len(names) != 2:
         raise UsageError("Name two countries, such as IRN RUS.")
-    first, second = (find_country(name) for name in names)
+    first, second = (find(name) for name in names)
     if first == second:
         raise UsageError(f"{names[0]} and {names[1]} are the same country; name two.")
     return first, second

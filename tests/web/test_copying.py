@@ -30,6 +30,7 @@ VIEWED = [
     f"/why?{QUESTION}&type=CONSULT&certainty=asserted&vouched=text&side=closer",
     "/events", "/events?between=IRN,RUS&type=AID&certainty=reported&since=2022-01-01",
     "/events?country=Iran&vouched=text&vouched=USA&until=2022-12-31", "/events?vouched=unknown",
+    "/events?country=UNO", "/events?between=RUS,UNO",
     "/events?publisher=", "/events?publisher=Demo+Wire&publisher=x'+OR+'1'%3D'1",
     f"/events?document={DOCUMENT}", "/events?dataset=bilateral",
     f"/event/{EVENT}", f"/event/{EVENT}?dataset_of=bilateral", f"/document/{DOCUMENT}",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from bilateral.actors.countries import (
     codes,
     country_name,
+    find_actor,
     find_country,
     former_state,
     is_country,
@@ -22,6 +23,7 @@ __all__ = [
     "alias_matcher",
     "codes",
     "country_name",
+    "find_actor",
     "find_country",
     "find_mentions",
     "former_state",

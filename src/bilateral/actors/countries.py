@@ -44,6 +44,14 @@ def find_country(text: str) -> str:
     raise UsageError(f"{text!r} is no country that bilateral knows; {hint}")
 
 
+def find_actor(text: str) -> str:
+    """Return the code of a country, or of an organisation given by its own code ("NTO").
+
+    Raises `UsageError` when nothing fits.
+    """
+    return text if country_name(text) != text else find_country(text)
+
+
 @functools.cache
 def is_country(code: str | None) -> bool:
     """Return whether a code is a country's, of which one can ask; organisations are not."""

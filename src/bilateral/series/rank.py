@@ -97,7 +97,7 @@ def rank(
                 interval_low=_round(step.low[row]),
                 interval_high=_round(step.high[row]),
                 z=_round(step.z[row]),
-                p=float(p[row]),
+                p=float(f"{p[row]:.9g}"),  # sums in another order differ in the last digits
                 q=1.0,
                 cooperation_ratio=_round(ratios[0][row]),
                 conflict_ratio=_round(ratios[1][row]),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +13,8 @@ import duckdb
 _TOKEN = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\$\w+|\?|[()]|\s+|[^\s'\"$?()]+|.")
 _CLAUSES = ("SELECT", "FROM", "WHERE", "GROUP", "ORDER", "LIMIT", "QUALIFY", "UNION")
 _NAMED = re.compile(r"\$(\w+)")
-_LINE = 88
-"""Characters after which a clause is broken, where it can be."""
+_LINE = 80
+"""Characters after which a clause is broken at the next blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +40,20 @@ class Query:
         Each value stands as a literal that it cannot leave, whatever it holds.
         """
         unnamed = iter(() if isinstance(self.values, Mapping) else self.values)
-        clauses = [""]
+        clauses: list[list[str]] = [[]]
         depth, is_between = 0, False
         for token in _tokens(self.sql):
             depth += (token == "(") - (token == ")")
             if depth == 0 and (token in _CLAUSES or (token == "AND" and not is_between)):
-                clauses.append("")
+                clauses.append([])
             if depth == 0 and token in ("AND", "BETWEEN"):
                 is_between = token == "BETWEEN"
             if token == "?":
                 token = write_literal(next(unnamed))
             elif isinstance(self.values, Mapping) and (named := _NAMED.fullmatch(token)):
                 token = write_literal(self.values[named[1]])
-            clauses[-1] += token
-        lines = [line for clause in clauses if clause.strip() for line in _broken(clause.strip())]
-        return "\n".join(lines) + ";\n"
+            clauses[-1].append(token)
+        return "\n".join(line for clause in clauses for line in _broken(clause)) + ";\n"
 
 
 def write_literal(value: Any) -> str:
@@ -79,11 +77,12 @@ def _tokens(sql: str) -> Iterator[str]:
         yield " " if found[0].isspace() else found[0]
 
 
-def _broken(clause: str) -> list[str]:
-    """Break a clause at its blanks, unless it holds a string: blanks in one are its own."""
-    clause = f"  {clause}" if clause.startswith("AND ") else clause
-    if len(clause) <= _LINE or "'" in clause or "\n" in clause:
-        return [clause]
-    return textwrap.wrap(
-        clause, _LINE, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
-    )
+def _broken(clause: Sequence[str]) -> list[str]:
+    """Break a clause at blanks between its pieces, never within a string; later lines step in."""
+    lines = ["  " if clause and clause[0] == "AND" else ""]
+    for piece in clause:
+        if piece == " " and len(lines[-1]) > _LINE:
+            lines.append("    " if lines[0].startswith(" ") else "  ")
+        elif piece != " " or lines[-1].strip():
+            lines[-1] += piece
+    return [line.rstrip(" ") for line in lines if line.strip()]

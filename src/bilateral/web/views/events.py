@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from starlette.requests import Request
 
-from bilateral.actors import country_name, find_country
+from bilateral.actors import country_name, find_actor
 from bilateral.errors import UsageError
 from bilateral.records import Document, Event
 from bilateral.reports.article import explain
@@ -138,8 +138,8 @@ def read_selection(request: Request) -> tuple[Selection, dict[str, Any]]:
     between = _pair(params.get("between"))
     if params.get("country") and params.get("country") == params.get("partner"):
         raise UsageError(f"{params['country']} and {params['partner']} are the same; name two.")
-    country = _actor(params["country"].strip()) if params.get("country") else None
-    partner = _actor(params["partner"].strip()) if params.get("partner") else None
+    country = find_actor(params["country"].strip()) if params.get("country") else None
+    partner = find_actor(params["partner"].strip()) if params.get("partner") else None
     if country and partner:
         between, country = (country, partner), None
     elif partner:
@@ -201,13 +201,8 @@ def _pair(value: str | None) -> tuple[str, str] | None:
     names = value.split(",")
     if len(names) != 2:
         raise UsageError(f"between={value[:60]} names no two countries; write IRN,RUS.")
-    first, second = (_actor(name.strip()) for name in names)
+    first, second = (find_actor(name.strip()) for name in names)
     return first, second
-
-
-def _actor(name: str) -> str:
-    """Return a country's code, or an organisation's as it stands in events ("NTO")."""
-    return name if country_name(name) != name else find_country(name)
 
 
 def _title(selection: Selection) -> str:
