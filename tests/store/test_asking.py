@@ -11,8 +11,8 @@ import pytest
 from bilateral.store.asking import Query, write_literal
 
 VALUES: list[Any] = [
-    "plain", "it's", "'", "''", "a\nb  c", "$since ? ; --", "\\", "x') OR ('1'='1", "", None, 7, -2.5,
-    True, dt.date(2022, 2, 24), ["a", "b'c"], [],
+    "plain", "it's", "'", "''", "a\nb  c", "$since ? ; --", "\\", "x') OR ('1'='1", "", None, 7,
+    -2.5, True, dt.date(2022, 2, 24), ["a", "b'c"], [],
 ]  # fmt: skip
 
 
