@@ -45,6 +45,7 @@ def addresses(client: TestClient) -> list[tuple[str, str]]:
         ("all pairs, data set", "/pairs?since=2018-06-01&dataset=icews"),
         ("country", "/country/RUS"),
         ("coverage", "/coverage"),
+        ("documents", "/documents"),
         ("corrections", "/corrections"),
         ("api", "/api"),
     ]

@@ -37,7 +37,7 @@ def draw(address: str) -> None:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1100, "height": 1035})
+        page = browser.new_page(viewport={"width": 1100, "height": 1374}, device_scale_factor=1.5)
         page.goto(f"{address}/ask?{QUESTION}")
         page.screenshot(path=FOLDER / "page-answer.png")
         page.set_viewport_size({"width": 1100, "height": 660})

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this ma
 QUESTION = "country_1=IRN&country_2=RUS&since=2022-02-24"
 VIEWS = [
     "/", f"/ask?{QUESTION}", f"/why?{QUESTION}", "/events?between=IRN,RUS", "/claimed", "/pairs",
-    "/country/IRN", "/coverage", "/corrections", "/api", "/document/ev11ev11ev11ev11",
+    "/country/IRN", "/coverage", "/documents", "/corrections", "/api", "/document/ev11ev11ev11ev11",
     "/event/ev11ev11ev11ev12", "/correct/event/ev11ev11ev11ev12", "/nothing",
 ]  # fmt: skip
 
@@ -167,10 +167,11 @@ def test_one_asks_with_the_keyboard_alone(page: Any, address: str) -> None:
 
 
 def test_ticking_a_filter_applies_it(page: Any, address: str) -> None:
-    """A ticked filter narrows the list at once, and stands in the address."""
+    """A ticked filter narrows the list at once, stands in the address, and keeps the focus."""
     page.goto(f"{address}/events?between=IRN,RUS")
-    page.check("input[value=CONSULT]")
+    page.check("[type=checkbox][value=CONSULT]")
     page.wait_for_url("**type=CONSULT**")
+    sync_api.expect(page.locator("[type=checkbox][value=CONSULT]")).to_be_focused()
     kinds = page.locator("ol.evidence .what strong").all_inner_texts()
     assert kinds and all("consultation" in kind for kind in kinds)
 
@@ -182,6 +183,27 @@ def test_no_view_is_wider_than_the_screen(page: Any, address: str, view: str, wi
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(address + view)
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+
+def test_a_claim_is_found_from_the_timeline(page: Any, address: str) -> None:
+    """A mark of the timeline leads to the claim, and the claim to its sentence in the article."""
+    page.goto(f"{address}/claimed")
+    page.locator("svg.chart.wide a").first.click()
+    page.wait_for_url("**#c-*")
+    page.click("text=in its article >> nth=0")
+    page.wait_for_url("**/document/**")
+    assert page.locator("mark.m-evidence").count() > 0
+
+
+def test_a_printed_page_has_no_forms_and_says_how_to_cite(page: Any, address: str) -> None:
+    """On paper there is nothing to fill in or click, but what to cite and where it came from."""
+    page.goto(f"{address}/ask?{QUESTION}")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert not page.locator("form").first.is_visible()
+    assert page.locator(".printed").is_visible()
+    assert page.locator("text=The bilateral developers").first.is_visible()
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert paper == "rgb(255, 255, 255)"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

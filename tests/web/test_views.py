@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -119,7 +120,7 @@ def test_what_is_cut_is_said(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("address", "status", "said"),
     [
-        ("/ask.json?country_1=IRN&since=2022-02-24", 400, "country_2 is missing"),
+        ("/ask.json?country_1=IRN&since=2022-02-24", 400, "the second country is missing"),
         ("/ask.json?country_1=Atlantis&country_2=RUS&since=2022-02-24", 400, "no country"),
         ("/ask.json?country_1=IRN&country_2=IR&since=2022-02-24", 400, "the same"),
         ("/ask.json?country_1=IRN&country_2=RUS&since=yesterday", 400, "not a date"),
@@ -193,3 +194,172 @@ def test_coverage_shows_how_fresh_each_feed_is(own_path: Path) -> None:
         page = client.get("/coverage").text
         assert "https://news.example/feed" in page and "answered 503" in page
         assert client.get("/coverage.json").json()["data"]["feeds"][0]["failures"] == 3
+
+
+@pytest.fixture
+def two_sets(own_path: Path) -> Iterator[TestClient]:
+    """A client of a store that also holds the same events, eleven years older, as a data set."""
+    with duckdb.connect(str(own_path)) as connection:
+        connection.execute(
+            "INSERT INTO loaded_events BY NAME SELECT * REPLACE (event_id || '-2' AS event_id, "
+            "'older' AS dataset, event_date - 4000 AS event_date, NULL AS publisher, "
+            "NULL AS document_id) FROM coded_events WHERE event_date < DATE '2022-03-01'"
+        )
+    with api.Store(own_path, read_only=True) as store:
+        yield TestClient(make_app(store, read_only=True), base_url="http://127.0.0.1")
+
+
+def test_a_country_page_keeps_data_sets_apart(two_sets: TestClient) -> None:
+    """A country is shown in the data set that tells most of it; the other one can be chosen."""
+    usual = two_sets.get("/country/IRN.json").json()["data"]
+    other = two_sets.get("/country/IRN.json?dataset=older").json()["data"]
+    assert (usual["dataset"], other["dataset"]) == ("bilateral", "older")
+    assert max(row["last"] for row in other["partners"]) < "2020"
+    assert min(row["first"] for row in usual["partners"]) > "2020"
+    page = two_sets.get("/country/IRN").text
+    assert "data sets are never mixed" in page and "dataset=older" in page
+    ask = re.search(
+        r'href="/ask\?([^"]+)">Russia<', two_sets.get("/country/IRN?dataset=older").text
+    )
+    assert ask is not None and "since=201" in ask[1] and "dataset=older" in ask[1]
+
+
+def test_each_data_set_is_ranked_at_its_own_middle(two_sets: TestClient) -> None:
+    """Without a day, pairs are ranked at the day that halves the events of the data set shown."""
+    days = {
+        name: two_sets.get(f"/pairs.json?dataset={name}").json()["data"]["since"]
+        for name in ("bilateral", "older")
+    }
+    assert days["older"] < "2020" < days["bilateral"]
+
+
+@pytest.mark.parametrize("address", ["/pairs", "/country/IRN", f"/ask?{QUESTION}"])
+def test_an_unknown_data_set_is_refused(client: TestClient, address: str) -> None:
+    """A data set that the store does not hold is named with those that it holds."""
+    joint = "&" if "?" in address else "?"
+    answer = client.get(f"{address}{joint}dataset=nothing")
+    assert answer.status_code == 400
+    assert "no data set" in answer.text and "bilateral" in answer.text
+
+
+def test_coverage_draws_each_data_set(two_sets: TestClient) -> None:
+    """Documents and the events of each data set have a chart each, whose bars lead to the week."""
+    page = two_sets.get("/coverage").text
+    titles = re.findall(r"<h2>([^<]+ a week)</h2>", page)
+    assert titles == ["Documents a week", "Events of bilateral a week", "Events of older a week"]
+    week = re.search(r'href="(/documents\?since=[^"]+)"', page)
+    assert week is not None
+    found = two_sets.get(week[1].replace("&amp;", "&").replace("/documents?", "/documents.json?"))
+    assert found.json()["data"]["total"] > 0
+
+
+def test_documents_are_listed_by_publisher(client: TestClient) -> None:
+    """Coverage leads to a publisher's documents, each of which opens as an article."""
+    assert "/documents?publisher=Demo+Wire" in client.get("/coverage").text
+    data = client.get("/documents.json?publisher=Demo+Wire").json()["data"]
+    assert {item["publisher"] for item in data["documents"]} == {"Demo Wire"}
+    days = [item["published"] for item in data["documents"]]
+    assert days == sorted(days, reverse=True) and data["total"] == len(days)
+    assert client.get(f"/document/{data['documents'][0]['document_id']}").status_code == 200
+
+
+def test_events_without_a_publisher_are_as_many_as_the_filter_says(two_sets: TestClient) -> None:
+    """ "Unknown" among publishers gives the events of data sets, which name none."""
+    counted = re.search(
+        r'name="publisher" value=""> <span>unknown</span> <span class="count">(\d+)',
+        two_sets.get("/events?between=IRN,RUS").text,
+    )
+    assert counted is not None
+    found = two_sets.get("/events.json?between=IRN,RUS&publisher=").json()["data"]
+    assert found["total"] == int(counted[1]) > 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "total"),
+    [
+        ("country=Iran&partner=Russia", "between=IRN,RUS"),
+        ("country=&partner=Russia", "country=RUS"),
+        ("country=NTO&partner=", "country=NTO"),
+        ("country=SHI", "country=SHI"),
+    ],
+)
+def test_the_events_form_takes_one_country_or_two(
+    client: TestClient, asked: str, total: str
+) -> None:
+    """Two names give what is between them, one gives all of it, a code is taken as it stands."""
+    answers = [client.get(f"/events.json?{query}") for query in (asked, total)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    first, second = (answer.json()["data"]["total"] for answer in answers)
+    assert first == second
+
+
+def test_the_events_form_keeps_the_filters(client: TestClient) -> None:
+    """Another day asked for does not undo the filters that were chosen."""
+    page = client.get("/events?between=IRN,RUS&type=AID&certainty=planned&order=newest").text
+    form = page.split('role="search"')[1].split("</form>")[0]
+    assert 'type="hidden" name="type" value="AID"' in form
+    assert 'type="hidden" name="certainty" value="planned"' in form
+    days = re.findall(r'class="what"><a href="/event/[^"]+">(\d{4}-\d\d-\d\d)', page)
+    assert len(days) > 1 and days == sorted(days, reverse=True)
+
+
+def test_a_claim_leads_to_its_sentence_in_the_article(client: TestClient) -> None:
+    """From a claim one comes to its article, with the sentence marked at the anchor."""
+    page = client.get(f"/ask?{QUESTION}").text
+    link = re.search(r'href="(/document/[0-9a-z]+\?assessment=[0-9a-z]+)#(c-[0-9a-z]+)"', page)
+    assert link is not None
+    article = client.get(link[1]).text
+    assert f'id="{link[2]}"' in article and "m-evidence" in article
+
+
+def test_claims_come_in_pages_that_the_timeline_leads_to(client: TestClient) -> None:
+    """A mark of the timeline leads to the page of the list that has the claim."""
+    page = client.get("/claimed?limit=1").text
+    links = re.findall(r'<a href="(/claimed[^"#]*)#(c-[0-9a-z]+)" tabindex', page)
+    assert len(links) > 1
+    for address, name in links:
+        listed = client.get(address.replace("&amp;", "&"))
+        assert f'<li id="{name}"' in listed.text
+
+
+def test_each_listed_event_says_how_certain_it_is(client: TestClient) -> None:
+    """Wherever an event is listed with its sentence, its certainty stands beside it."""
+    for address in (f"/ask?{QUESTION}", f"/why?{QUESTION}", "/events", "/country/IRN", "/claimed"):
+        page = client.get(address).text
+        items = re.findall(r"<li(?: id=[^ >]*)?(?: class=.(?:coop|conf).)?><p class=.what.*?</li>",
+                           page, re.DOTALL)  # fmt: skip
+        assert items, address
+        assert all('class="sure' in item for item in items), address
+
+
+def test_where_nothing_was_counted_the_answer_says_where_to_look(client: TestClient) -> None:
+    """A pair without counted events has no ranking to offer, but ways on."""
+    page = client.get("/ask?country_1=TUV&country_2=BTN&since=2022-02-24").text
+    assert "Nothing was counted between the two" in page and 'href="/coverage"' in page
+    assert "Why did this move?" not in page
+
+
+def test_the_legend_names_only_what_is_marked(client: TestClient, event: dict[str, str]) -> None:
+    """An event's page explains the marks of its sentence and no others."""
+    page = client.get(f"/event/{event['event_id']}").text
+    sentence, _, rest = page.partition('<p class="legend">')
+    legend = rest.partition("</p>")[0]
+    named = re.findall(r'<mark class="(m-[a-z]+)"', legend)
+    assert "m-source" in named
+    assert all(kind in sentence for kind in named)
+
+
+def test_the_ranking_offers_the_other_data_sets_of_its_days(own_path: Path) -> None:
+    """Events of two data sets are not ranked together; the other one is a link, with its number."""
+    with duckdb.connect(str(own_path)) as connection:
+        connection.execute(
+            "INSERT INTO loaded_events BY NAME SELECT * REPLACE (event_id || '-2' AS event_id, "
+            "'second' AS dataset) FROM coded_events WHERE event_type = 'CONSULT'"
+        )
+    with api.Store(own_path, read_only=True) as store:
+        client = TestClient(make_app(store, read_only=True), base_url="http://127.0.0.1")
+        page = client.get(f"/why?{QUESTION}").text
+        assert "bilateral (shown)" in page
+        link = re.search(r'href="(/why[^"]+dataset=second)"', page)
+        assert link is not None
+        assert "second (shown)" in client.get(link[1].replace("&amp;", "&")).text

@@ -45,11 +45,16 @@ def find_country(text: str) -> str:
 
 
 def find_actor(text: str) -> str:
-    """Return the code of a country, or of an organisation given by its own code ("NTO").
+    """Return a country's code, or another actor's as it stands in events ("NTO", "SHI").
 
-    Raises `UsageError` when nothing fits.
+    Raises `UsageError` for what is neither a country nor looks like a code.
     """
-    return text if country_name(text) != text else find_country(text)
+    try:
+        return text if country_name(text) != text else find_country(text)
+    except UsageError:
+        if len(text) == 3 and text.isascii() and text.isupper():
+            return text
+        raise
 
 
 @functools.cache

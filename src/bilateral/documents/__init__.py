@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bilateral.documents.published import find_published, parse_day
     from bilateral.documents.reading import read_documents, read_stream
     from bilateral.documents.stories import WINDOW, StoryIndex, signature
+    from bilateral.documents.wrapping import unwrap
 
 __all__ = [
     "WINDOW",
@@ -38,6 +39,7 @@ __all__ = [
     "read_documents",
     "read_stream",
     "signature",
+    "unwrap",
 ]
 
 # Who asks a store reads no files: fetching, cleaning and unpacking take 60 ms to import.
@@ -54,5 +56,6 @@ __getattr__ = import_lazily(
         "published": ("find_published", "parse_day"),
         "reading": ("read_documents", "read_stream"),
         "stories": ("WINDOW", "StoryIndex", "signature"),
+        "wrapping": ("unwrap",),
     },
 )

@@ -279,6 +279,19 @@ def datasets_of(connection: duckdb.DuckDBPyConnection, country: str) -> list[tup
     return [(str(name), int(number)) for name, number in rows]
 
 
+def datasets_between(
+    connection: duckdb.DuckDBPyConnection, pair: tuple[str, str], since: dt.date, until: dt.date
+) -> list[tuple[str, int]]:
+    """Return the data sets that tell of two countries in some days, with counted events."""
+    rows = connection.execute(
+        f"SELECT dataset, count(*) FROM events WHERE {_COUNTED} AND source IN ($1, $2) "
+        "AND target IN ($1, $2) AND event_date BETWEEN $3 AND $4 AND dataset IS NOT NULL "
+        "GROUP BY 1 ORDER BY 2 DESC, 1",
+        [*pair, since, until],
+    ).fetchall()
+    return [(str(name), int(number)) for name, number in rows]
+
+
 def weekly_events(
     connection: duckdb.DuckDBPyConnection,
     country: str | None = None,

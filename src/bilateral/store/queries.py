@@ -28,6 +28,7 @@ class Selection:
     dataset: str | None = None
     document: str | None = None
     publishers: Sequence[str] = ()
+    """Names; "" stands for rows without a publisher."""
     vouched: Sequence[str] = ()
     """Who vouches: the speaker's country, ``text`` where the text itself asserts, ``unknown``."""
     event: str | None = None
@@ -169,7 +170,7 @@ def _conditions(
     several = (
         ("event_type", chosen.types),
         ("certainty", chosen.certainty),
-        ("coalesce(publisher, '')", chosen.publishers),
+        ("coalesce(publisher, '')" if "" in chosen.publishers else "publisher", chosen.publishers),
         (f"({VOUCHER})", chosen.vouched),
     )
     for column, wanted in several:

@@ -52,10 +52,16 @@ class Question:
 
 def read_question(params: QueryParams) -> Question:
     """Return the question of an address; raises `UsageError` that names what is missing."""
-    missing = [name for name in ("country_1", "country_2", "since") if not params.get(name)]
+    needed = {
+        "country_1": "the first country",
+        "country_2": "the second country",
+        "since": "the day",
+    }
+    missing = [said for name, said in needed.items() if not params.get(name)]
     if missing:
+        are = "is" if len(missing) == 1 else "are"
         raise UsageError(
-            f"Two countries and a date are needed; {' and '.join(missing)} is missing."
+            f"Two countries and a day are needed; {' and '.join(missing)} {are} missing."
         )
     first, second = (find_country(params[name]) for name in ("country_1", "country_2"))
     if first == second:

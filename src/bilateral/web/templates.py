@@ -16,7 +16,7 @@ from starlette.requests import Request
 from bilateral.actors import country_name, is_country
 from bilateral.reports.sentences import say_day, say_kind
 from bilateral.store.overviews import dataset_names, known_countries
-from bilateral.web.asked import COUNTED, address_of, build_query
+from bilateral.web.asked import COUNTED, PAGE_ROWS, address_of, build_query
 from bilateral.web.desk import Desk
 from bilateral.web.page import Source, View
 
@@ -66,6 +66,7 @@ def environment() -> Environment:
         "version": metadata.version("bilateral"),
         "certainties": CERTAINTIES,
         "counted": COUNTED,
+        "page_rows": PAGE_ROWS,
         "six_days": dt.timedelta(days=6),
     }
     return made

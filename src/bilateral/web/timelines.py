@@ -119,7 +119,7 @@ def _claims(
     width: int,
 ) -> Markup:
     names = [name_of(code) for code in pair] if pair else ["one of the two"]
-    names += ["other countries", "no country"]
+    names += ["others", "no country"]
     days = [day for item in claims if (day := item.date or item.published)]
     room = 120 if width > 400 else 92
     frame = Frame(

@@ -9,9 +9,14 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => { button.textContent = "Copy"; }, 1500);
 });
 
+// The focus comes back to the filter that was ticked: who uses the keyboard goes on from there.
+const TICKED = "ticked";
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form.facets");
-  if (form) form.requestSubmit();
+  if (!form) return;
+  const { name, value } = event.target;
+  sessionStorage.setItem(TICKED, JSON.stringify([location.pathname, name, value]));
+  form.requestSubmit();
 });
 
 // "/" goes to the first field, as on other pages for searching.
@@ -32,6 +37,17 @@ for (const field of document.querySelectorAll("input.author")) {
 // On a narrow screen the filters stand in the way of the list.
 if (window.matchMedia("(max-width: 46rem)").matches) {
   for (const filters of document.querySelectorAll("details.filters")) filters.open = false;
+}
+
+const [path, name, value] = JSON.parse(sessionStorage.getItem(TICKED) || "[]");
+sessionStorage.removeItem(TICKED);
+if (path === location.pathname) {
+  const filters = [...document.querySelectorAll("form.facets input")];
+  const ticked = filters.find((field) => field.name === name && field.value === value);
+  if (ticked) {
+    ticked.closest("details").open = true;
+    ticked.focus();
+  }
 }
 
 // What is still being worked out is looked at again.

@@ -19,6 +19,7 @@ from bilateral.reports import Answer, Evidence
 from bilateral.reports.answer import weekly_rows
 from bilateral.reports.evidence import rank_evidence
 from bilateral.series.counting import counted_query
+from bilateral.store.overviews import datasets_between
 from bilateral.web.asked import (
     MOST_ROWS,
     USUAL_ROWS,
@@ -104,6 +105,7 @@ def show_why(desk: Desk, request: Request) -> View:
         context={
             "question": question,
             "headline": answer.headline,
+            "estimated": answer.estimate is not None,
             "facets": _facets(every, chosen),
             "chosen": chosen,
             "base": dict(_base(question)),
@@ -111,10 +113,18 @@ def show_why(desk: Desk, request: Request) -> View:
             "whole": len(fitting) == len(every),
             "counted_events": len(answer.measured.events),
             "dataset": answer.measured.coverage.dataset,
+            "sets": desk.keep(("told", question), lambda: _sets(desk, answer)),
         },
         python=_why(desk, question, chosen),
         sql=_sql(answer),
     )
+
+
+def _sets(desk: Desk, answer: Answer) -> list[tuple[str, int]]:
+    """Return the data sets that tell of the pair in the days compared, with their events."""
+    measured = answer.measured
+    pair, span = (measured.country_1, measured.country_2), measured.span
+    return datasets_between(desk.connection, pair, span.start, span.end)
 
 
 def _rank(desk: Desk, question: Question, answer: Answer) -> list[Evidence]:

@@ -107,7 +107,8 @@ def _draw(
     def link(number: int, item: Assessment) -> str:
         place, lead = places[item.assessment_id]
         page = place // limit * limit if limit else 0
-        return f"/claimed?{build_query(**parts, offset=page or None)}#c-{lead.assessment_id}"
+        more = {"offset": page or None, "limit": limit if limit != PAGE_ROWS else None}
+        return f"/claimed?{build_query(**parts, **more)}#c-{lead.assessment_id}"
 
     return draw_claims(claims, pair, link)
 
