@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import duckdb
 
-from bilateral.actors import find_country
+from bilateral.actors import find_actor, find_country
 from bilateral.errors import UsageError
 from bilateral.records import (
     Assessment,
@@ -32,13 +32,15 @@ from bilateral.store import (
     write_stream,
 )
 from bilateral.store.correctable import Correctable
+from bilateral.store.corrections import Correction
 from bilateral.store.tables import export_tables
+from bilateral.surveying import Surveyed
 from bilateral.texts import Day, code, code_file, render_article, to_day, to_start
 
 if TYPE_CHECKING:
     from bilateral.intake import Progress
     from bilateral.reports import Answer
-    from bilateral.series import Moved
+    from bilateral.reports.differing import Figure
 
 
 def code_named(name: str, *, store: str | Path, published: Day | None = None) -> Coded:
@@ -125,7 +127,7 @@ def open(path: str | Path = "bilateral.duckdb", *, read_only: bool = False) -> S
     return Store(path, read_only=read_only)
 
 
-class Store(Correctable):
+class Store(Correctable, Surveyed):
     """A store of documents and what was found in them. Use it in a ``with``, or `close` it."""
 
     def __init__(self, path: str | Path = "bilateral.duckdb", *, read_only: bool = False) -> None:
@@ -198,6 +200,21 @@ class Store(Correctable):
             **options,
         )
 
+    def difference(
+        self, correction: Correction, country_1: str, country_2: str, **asked: Any
+    ) -> list[Figure]:
+        """Return what an answer says without a correction and with it; `asked` is as in `ask`.
+
+        For one that was undone: what it said without it, as now, and with it, as before.
+        """
+        from bilateral.reports.differing import compare_answers
+
+        is_undone, ids = correction.undone_at is not None, [correction.correction_id]
+        now = self.ask(country_1, country_2, **asked)
+        with self.without_corrections([] if is_undone else ids, restored=ids if is_undone else ()):
+            other = self.ask(country_1, country_2, **asked)
+        return compare_answers(now, other) if is_undone else compare_answers(other, now)
+
     def compare(
         self,
         pairs: Iterable[Sequence[str]],
@@ -260,21 +277,6 @@ class Store(Correctable):
         )
         return with_codes(self.database.connection, table, codes)
 
-    def rank(
-        self, *, since: Day, weeks: int | None = None, dataset: str | None = None
-    ) -> list[Moved]:
-        """Return the pairs that moved most at that day, the surest first."""
-        from bilateral.series import rank
-
-        start = to_start(since)
-        return rank(self.database.connection, since=start, weeks=weeks, dataset=dataset)
-
-    def cite(self) -> list[str]:
-        """Return what to cite for answers from this store, one reference an item."""
-        from bilateral.datasets.citing import cite_store
-
-        return cite_store(self.database.connection)
-
     def export(
         self, folder: str | Path, form: str = "parquet", *, corrections: bool = True
     ) -> list[Path]:
@@ -289,19 +291,17 @@ class Store(Correctable):
         since: Day,
         until: Day | None = None,
         dataset: str | None = None,
+        corrections: bool = True,
     ) -> bytes:
         """Return the evidence bundle of an answer, a zip: the same store gives the same bytes."""
-        from bilateral.reports.bundle import make_bundle
+        from bilateral.reports.bundle import Asked, make_bundle
 
-        first, second = _pair((country_1, country_2))
-        asked = f"bilateral ask {first} {second} --since {to_day(since)}"
-        asked += "".join(
-            f" --{name} {value}"
-            for name, value in (("until", to_day(until)), ("dataset", dataset))
-            if value
-        )
-        answer = self.ask(first, second, since=since, until=until, dataset=dataset, evidence=25)
-        return make_bundle(answer, self.cite(), asked=asked)
+        asked = Asked(to_start(since), to_day(until), dataset, corrections)
+        with nullcontext() if corrections else self.without_corrections():
+            answer = self.ask(
+                country_1, country_2, since=since, until=until, dataset=dataset, evidence=25
+            )
+            return make_bundle(answer, asked)
 
     def events(self, **selection: Any) -> Rows[Event]:
         """Return events; narrow by between, country, since, until, types, certainty, document."""
@@ -359,9 +359,9 @@ class Store(Correctable):
     def _rows(self, table: str, record: type[Any], selection: Mapping[str, Any]) -> Rows[Any]:
         chosen = dict(selection)
         if chosen.get("between"):
-            chosen["between"] = _pair(chosen["between"])
+            chosen["between"] = _pair(chosen["between"], find_actor)
         if chosen.get("country"):
-            chosen["country"] = find_country(chosen["country"])
+            chosen["country"] = find_actor(chosen["country"])
         for name in ("since", "until"):
             chosen[name] = to_day(chosen.get(name))
         try:
@@ -372,10 +372,10 @@ class Store(Correctable):
         return Rows(select(self.database.connection, table, wanted), record)
 
 
-def _pair(names: Sequence[str]) -> tuple[str, str]:
+def _pair(names: Sequence[str], find: Callable[[str], str] = find_country) -> tuple[str, str]:
     if len(names) != 2:
         raise UsageError("Name two countries, such as IRN RUS.")
-    first, second = (find_country(name) for name in names)
+    first, second = (find(name) for name in names)
     if first == second:
         raise UsageError(f"{names[0]} and {names[1]} are the same country; name two.")
     return first, second

@@ -28,6 +28,9 @@ def test_corrected_undone_and_left_out(run: Run, tmp_path: Path) -> None:
         "--author", "Ann",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+    assert "the answer about IRN and RUS since 2022-10-" in done.stdout
+    assert "counted events" in done.stdout
+    assert run("read", "d.jsonl", "--processes", "1", "--recode").returncode == 0
     listed = json.loads(run("corrections", "--format", "jsonl").stdout)
     assert (listed["author"], listed["changes"]) == ("Ann", {"target": "BLR"})
     targets = []

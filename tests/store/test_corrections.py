@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from bilateral import api
 from bilateral.errors import UsageError
 from bilateral.records import Assessment, Coded, Document, Event, Statement
 from bilateral.store import Database, Selection, StoredDocument, select
@@ -189,8 +190,31 @@ def test_history_is_complete_and_replaying_changes_nothing(database: Database) -
     assert shown(database) == before
     assert [c.number for c in read_corrections(database.connection)] == [2, 1]
     assert [c.number for c in read_corrections(database.connection, subject_id="e1")] == [1]
-    replay(database.connection, without=None)
-    assert sorted(shown(database)) == ["e1", "e2"]
+
+
+def test_corrections_are_left_out_for_a_while(tmp_path: Path) -> None:
+    """All, or some, are left out and come back, also of a store that is only read."""
+    path = tmp_path / "store.duckdb"
+    with api.Store(path) as store:
+        write(store.database, event("e1", statement_id="s1", attributed_to="officials"))
+        first = store.correct("e1", changes={"target": "UKR"}, **WHO)
+        store.correct("e1", changes={"certainty": "denied"}, **WHO)
+        store.correct("s1", subject="statement", changes={"speaker": "Bo"}, **WHO)
+    names = ("target", "certainty", "attributed_to")
+    for read_only in (False, True):
+        with api.Store(path, read_only=read_only) as store:
+            seen = []
+            for left_out in (None, [first.correction_id], []):
+                with store.without_corrections(left_out):
+                    row = shown(store.database)["e1"]
+                    seen.append(tuple(row[name] for name in names))
+                    speaker = shown(store.database, "statements")["s1"]["speaker"]
+                    assert speaker == ("officials" if left_out is None else "Bo")
+            assert seen == [
+                ("RUS", "asserted", "officials"), ("RUS", "denied", "Bo"), ("UKR", "denied", "Bo")
+            ]  # fmt: skip
+            assert shown(store.database)["e1"]["target"] == "UKR"
+            assert {found.state for found in store.corrections()} == {"applied"}
 
 
 @pytest.mark.parametrize(

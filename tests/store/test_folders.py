@@ -38,13 +38,31 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path.write_text("\n".join(json.dumps(row) for row in rows[part * 32 : part * 32 + 32]))
     with bl.open(folder / "x.duckdb") as store:
         store.read([folder / "0.jsonl", folder / "1.jsonl"], processes=1)
-        store.correct(store.events()[0].event_id, author="a", reason="b", wrong=True)
+        store.correct(
+            store.events(between=("IRN", "RUS"))[0].event_id, author="a", reason="b", wrong=True
+        )
         store.export(folder / "out")
     for part in (0, 1):
         with bl.open(":memory:") as store:
             store.read([folder / f"{part}.jsonl", folder / "0.jsonl"], processes=1)
             store.export(folder / "parts" / str(part))
     return folder
+
+
+def test_corrections_are_left_out_of_an_answer(run: Run, news: Path) -> None:
+    """`ask --without-corrections` counts the event that a reader dropped."""
+    store = ("--store", str(news / "x.duckdb"))
+    answers = [
+        json.loads(run(*ASK, *store, *more).stdout) for more in ((), ("--without-corrections",))
+    ]
+    with bl.open(news / "x.duckdb", read_only=True) as opened:
+        dropped = opened.corrections()[0].subject_id
+        with opened.without_corrections():
+            row = opened.events(event=dropped)[0]
+        assert not opened.events(event=dropped)
+    assert {row.source, row.target} == {"IRN", "RUS"}
+    events = [answer["coverage"]["reports"] for answer in answers]
+    assert events[1] == events[0] + 1
 
 
 def test_a_folder_gives_the_answer_of_its_store(run: Run, news: Path) -> None:

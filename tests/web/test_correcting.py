@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from bilateral import api
+from bilateral.reports.differing import compare_answers
 from bilateral.web import make_app
 
 QUESTION = "country_1=IRN&country_2=RUS&since=2022-02-24"
@@ -109,3 +110,69 @@ def test_the_bundle_is_the_same_twice(own: TestClient) -> None:
     own.app.state.desk.forget()  # type: ignore[attr-defined]
     assert own.get(f"/bundle.zip?{QUESTION}").content == first
     assert first.startswith(b"PK")
+
+
+def test_a_bundle_too_large_for_the_page_names_the_command(
+    own: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond its bound the page refuses a bundle, and says how it is made all the same."""
+    monkeypatch.setattr("bilateral.web.views.answers.MOST_BUNDLED", 3)
+    refused = own.get(f"/bundle.zip?{QUESTION}")
+    assert refused.status_code == 400 and "bilateral export" in refused.text
+
+
+def test_the_bundle_of_an_answer_without_corrections_has_none(own: TestClient) -> None:
+    """What the page shows without corrections is bundled without them."""
+    before = own.get(f"/bundle.zip?{QUESTION}").content
+    correct(own, counted_event(own), {"action": "wrong"})
+    after = own.get(f"/bundle.zip?{QUESTION}").content
+    without = own.get(f"/bundle.zip?{QUESTION}&corrected=0").content
+    assert len({before, after, without}) == 3 and b"--without-corrections" in without
+
+
+KINDS: dict[str, dict[str, str]] = {
+    "wrong": {"action": "wrong"},
+    "type": {"action": "change", "event_type": "ASSAULT", "event_context": ""},
+    "source": {"action": "change", "source": "Belarus"},
+    "target": {"action": "change", "target": "BLR"},
+    "date": {"action": "change", "event_date": "2021-12-01"},
+    "certainty": {"action": "change", "certainty": "denied"},
+    "speaker": {
+        "action": "change", "attributed_to": "John Kirby", "attributed_to_country": "United States",
+        "certainty": "reported",
+    },
+    "merge": {"action": "merge"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_difference_is_that_of_two_fresh_answers(
+    own: TestClient, own_path: Path, stored: Path, tmp_path: Path, kind: str
+) -> None:
+    """Whatever is corrected, the difference shown is that of two stores asked anew."""
+    event_id = counted_event(own)
+    fields = dict(KINDS[kind])
+    if kind == "merge":
+        listed = own.get(f"/why.json?{QUESTION}").json()["data"]["events"]
+        fields["merge_into"] = next(e["event_id"] for e in listed if e["event_id"] != event_id)
+    address = correct(own, event_id, fields)
+    shown = own.get(address.replace("?", ".json?")).json()["data"]["difference"]
+    own.app.state.desk.connection.execute("CHECKPOINT")  # type: ignore[attr-defined]
+    answers = []
+    for number, path in enumerate((stored, own_path)):
+        copy = tmp_path / f"{number}.duckdb"
+        copy.write_bytes(path.read_bytes())
+        with api.Store(copy, read_only=True) as store:
+            answers.append(store.ask("IRN", "RUS", since="2022-02-24"))
+    assert shown == compare_answers(*answers)
+    assert any(row["changed"] for row in shown) or kind == "speaker"
+
+
+def test_an_undone_correction_shows_what_it_changed(own: TestClient) -> None:
+    """After an undo the page shows the figures with the correction beside those that stand."""
+    address = correct(own, counted_event(own), {"action": "wrong"})
+    made = own.get(address.replace("?", ".json?")).json()["data"]["difference"]
+    own.post(address.replace("?", "/undo?"), data=WHO, headers=ORIGIN)
+    undone = own.get(address.replace("?", ".json?")).json()["data"]
+    assert undone["correction"]["state"] == "undone"
+    assert undone["difference"] == made

@@ -15,7 +15,22 @@ from bilateral.web.serving import access_for
 OURS = "http://127.0.0.1:8017"
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil", ""])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "localhost.evil",
+        "",
+        "evil.example@127.0.0.1",
+        "127.0.0.1:8017@evil.example",
+        "localhost/evil",
+        "[::1",
+        "127.0.0.1:x",
+        "127.0.0.1 evil",
+        "127.0.0.1,evil.example",
+    ],
+)
 def test_another_host_name_is_not_answered(client: TestClient, host: str) -> None:
     """A name that an attacker made point here (DNS rebinding) gets nothing."""
     assert client.get("/events.json", headers={"host": host}).status_code == 421
@@ -161,3 +176,40 @@ def test_a_query_that_takes_too_long_is_stopped(
     monkeypatch.setattr(events, "count_rows", slow)
     stopped = own.get("/events.json")
     assert stopped.status_code == 503 and "too long" in stopped.json()["error"]
+
+
+def test_a_form_with_too_many_fields_is_refused(own: TestClient) -> None:
+    """A form with more fields than any of ours is told so; it does not make the page fail."""
+    done = own.post(
+        "/correct/event/ev11ev11ev11ev12", headers={"origin": OURS}, content=b"a=1&" * 60
+    )
+    assert done.status_code == 400 and "fields" in done.text
+
+
+def test_a_failure_inside_carries_the_headers(
+    own_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even an answer to what nobody foresaw may load nothing, and tells nothing of the inside."""
+    from bilateral.web.views import events
+
+    def fail(*_: object, **__: object) -> int:
+        raise RuntimeError("secret of the inside")
+
+    monkeypatch.setattr(events, "count_rows", fail)
+    with api.Store(own_path, read_only=True) as store:
+        client = TestClient(
+            make_app(store, read_only=True), base_url=OURS, raise_server_exceptions=False
+        )
+        failed = client.get("/events")
+    assert failed.status_code == 500 and "secret" not in failed.text
+    for name in HEADERS:
+        assert failed.headers[name] == HEADERS[name]
+
+
+def test_what_is_kept_is_small(own: TestClient) -> None:
+    """Files are made anew each time: many of them would fill the memory."""
+    for day in ("2022-02-24", "2022-03-01", "2022-03-02"):
+        question = f"country_1=IRN&country_2=RUS&since={day}"
+        assert own.get(f"/bundle.zip?{question}").status_code == 200
+    kept = own.app.state.desk._kept  # type: ignore[attr-defined]
+    assert not any(isinstance(value, bytes) for value in kept.values())

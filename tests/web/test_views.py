@@ -143,12 +143,6 @@ def test_a_wrong_address_is_told_what_is_wrong(
     assert said in answer.json()["error"]
 
 
-def test_the_same_address_in_python_gives_the_same(client: TestClient, stored: object) -> None:
-    """What "the same in Python" shows can be run, and gives the answer of the page."""
-    page = client.get(f"/ask?{QUESTION}").text
-    assert "store.ask(&#34;IRN&#34;, &#34;RUS&#34;, since=&#34;2022-02-24&#34;)" in page
-
-
 def test_the_charts_come_as_files(client: TestClient) -> None:
     """The chart for an article comes as SVG."""
     chart = client.get(f"/ask.svg?{QUESTION}")

@@ -2,7 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from bilateral.actors.countries import codes, country_name, find_country, former_state
+from bilateral.actors.countries import (
+    codes,
+    country_name,
+    find_actor,
+    find_country,
+    former_state,
+    is_country,
+)
 from bilateral.lazily import import_lazily
 
 if TYPE_CHECKING:
@@ -16,9 +23,11 @@ __all__ = [
     "alias_matcher",
     "codes",
     "country_name",
+    "find_actor",
     "find_country",
     "find_mentions",
     "former_state",
+    "is_country",
 ]
 
 # What is found in texts needs a parser; what a country is called does not.

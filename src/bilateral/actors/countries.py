@@ -44,6 +44,28 @@ def find_country(text: str) -> str:
     raise UsageError(f"{text!r} is no country that bilateral knows; {hint}")
 
 
+def find_actor(text: str) -> str:
+    """Return a country's code, or another actor's as it stands in events ("NTO", "SHI").
+
+    Raises `UsageError` for what is neither a country nor looks like a code.
+    """
+    try:
+        return text if country_name(text) != text else find_country(text)
+    except UsageError:
+        if len(text) == 3 and text.isascii() and text.isupper():
+            return text
+        raise
+
+
+@functools.cache
+def is_country(code: str | None) -> bool:
+    """Return whether a code is a country's, of which one can ask; organisations are not."""
+    try:
+        return bool(code) and find_country(str(code)) == code
+    except UsageError:
+        return False
+
+
 def country_name(iso3: str) -> str:
     """Return the name of a country by its ISO3 code; an organisation's by its own code.
 

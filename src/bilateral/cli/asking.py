@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bilateral.cli.options import DEFAULT_STORE, StoreFile, Until
+from bilateral.cli.options import DEFAULT_STORE, StoreFile, Until, WithoutCorrections
 from bilateral.errors import UsageError
 
 
@@ -19,6 +20,7 @@ def ask(
     weeks: Annotated[int | None, typer.Option("--weeks", help="Weeks on each side.")] = None,
     dataset: Annotated[str | None, typer.Option("--dataset", help="Only this data set.")] = None,
     store: StoreFile = DEFAULT_STORE,
+    without_corrections: WithoutCorrections = False,
     form: Annotated[str, typer.Option("--format", help="text, json, md or html.")] = "text",
     chart: Annotated[
         Path | None, typer.Option("--chart", help="Write the chart to this .svg or .png file.")
@@ -30,7 +32,10 @@ def ask(
     """Answer: have two countries grown closer, or further apart, since some day?"""
     from bilateral import api
 
-    with api.Store(store, read_only=True) as opened:
+    with (
+        api.Store(store, read_only=True) as opened,
+        opened.without_corrections() if without_corrections else nullcontext(),
+    ):
         answer = opened.ask(
             country_1, country_2, since=since, until=until, weeks=weeks, dataset=dataset
         )

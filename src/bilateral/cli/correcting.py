@@ -27,6 +27,10 @@ def correct(
         str | None, typer.Option("--merge-into", help="The event that it is the same as.")
     ] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Take the correction ID back.")] = False,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", help="Since when the difference is asked (the event's day)."),
+    ] = None,
     author: Annotated[
         str | None, typer.Option("--author", help="Who corrects; your login name unless given.")
     ] = None,
@@ -45,8 +49,10 @@ def correct(
         raise UsageError("--undo goes with no other correction.")
     who = author or getpass.getuser()
     with api.Store(store) as opened:
+        was = {} if undo else _event(opened, subject_id, dataset)
         if undo:
             done = opened.undo(subject_id, author=who, reason=reason)
+            was = _event(opened, done.subject_id, done.dataset)
         else:
             done = opened.correct(
                 subject_id,
@@ -58,7 +64,8 @@ def correct(
                 subject=subject,
                 dataset=dataset,
             )
-    print(f"{'undone' if undo else 'corrected'}: {_line(done)}")
+        print(f"{'undone' if undo else 'corrected'}: {_line(done)}")
+        _print_difference(opened, done, {**was, **done.previous}, since)
 
 
 def corrections(
@@ -81,6 +88,28 @@ def corrections(
                 sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
             else:
                 print(_line(found))
+
+
+def _event(store: Any, event_id: str, dataset: str | None) -> dict[str, Any]:
+    """Return an event as it stands; nothing for a statement or what is not shown."""
+    rows: list[dict[str, Any]] = store.events(event=event_id, dataset=dataset).to_dicts()
+    return rows[0] if rows else {}
+
+
+def _print_difference(store: Any, done: Any, was: dict[str, Any], since: str | None) -> None:
+    """Print what the answer about the event's two countries says without and with it."""
+    pair, day = (was.get("source"), was.get("target")), since or was.get("event_date")
+    if done.state == "unplaced" or not all(pair) or pair[0] == pair[1] or not day:
+        return
+    try:
+        figures = store.difference(done, *pair, since=day, dataset=done.dataset)
+    except UsageError:  # an organisation, of which one cannot ask
+        return
+    print(f"\nthe answer about {pair[0]} and {pair[1]} since {day}:")
+    print(f"  {'':<26}{'without it':>20}{'with it':>20}")
+    for figure in figures:
+        mark = "  changed" if figure["changed"] else ""
+        print(f"  {figure['figure']:<26}{figure['without']:>20}{figure['with']:>20}{mark}")
 
 
 def _parse(changes: list[str] | None) -> dict[str, Any]:

@@ -8,7 +8,14 @@ from typing import Annotated
 
 import typer
 
-from bilateral.cli.options import DEFAULT_STORE, Between, Since, StoreFile, Until
+from bilateral.cli.options import (
+    DEFAULT_STORE,
+    Between,
+    Since,
+    StoreFile,
+    Until,
+    WithoutCorrections,
+)
 from bilateral.errors import UsageError
 
 
@@ -92,9 +99,10 @@ def export(
     since: Since = None,
     until: Until = None,
     form: Annotated[str, typer.Option("--format", help="parquet, csv or jsonl.")] = "parquet",
-    without_corrections: Annotated[
-        bool, typer.Option("--without-corrections", help="Rows as they were coded and loaded.")
-    ] = False,
+    dataset: Annotated[
+        str | None, typer.Option("--dataset", help="Of a bundle: only this data set.")
+    ] = None,
+    without_corrections: WithoutCorrections = False,
 ) -> None:
     """Write documents, statements, assessments, events and rejects, one file each.
 
@@ -104,30 +112,26 @@ def export(
     from bilateral import api
 
     if between is not None or folder.suffix == ".zip":
-        _export_bundle(folder, store, between, since, until)
+        if between is None or since is None or folder.suffix != ".zip":
+            raise UsageError(
+                "An evidence bundle wants a name ending in .zip, --between IRN RUS and --since DAY."
+            )
+        with api.Store(store, read_only=True) as opened:
+            content = opened.bundle(
+                *between, since=since, until=until, dataset=dataset,
+                corrections=not without_corrections,
+            )  # fmt: skip
+        _write_whole(folder, content)
         return
     with api.Store(store, read_only=True) as opened:
         for path in opened.export(folder, form, corrections=not without_corrections):
             print(f"wrote {path}")
 
 
-def _export_bundle(
-    path: Path,
-    store: Path,
-    between: tuple[str, str] | None,
-    since: str | None,
-    until: str | None,
-) -> None:
-    from bilateral import api
-
-    if between is None or since is None or path.suffix != ".zip":
-        raise UsageError(
-            "An evidence bundle wants a name ending in .zip, --between IRN RUS and --since DAY."
-        )
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file as a whole or not at all."""
     if not path.parent.is_dir():
         raise UsageError(f"The folder of {path} does not exist; create it first.")
-    with api.Store(store, read_only=True) as opened:
-        content = opened.bundle(*between, since=since, until=until)
     partial = path.with_name(path.name + ".partial")
     partial.write_bytes(content)
     partial.replace(path)

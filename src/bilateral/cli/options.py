@@ -21,6 +21,9 @@ Between = Annotated[
     tuple[str, str] | None,
     typer.Option("--between", help="Only this pair of countries: ISO3, ISO2 or names."),
 ]
+WithoutCorrections = Annotated[
+    bool, typer.Option("--without-corrections", help="As it was coded and loaded.")
+]
 Published = Annotated[
     str | None, typer.Option("--published", help="Publication date, where the input has none.")
 ]

@@ -70,8 +70,9 @@ class Answer:
         """The counted rows of ``events``, a DuckDB relation (``.df()``, ``.pl()`` …)."""
         ids = [name for event in self.measured.events for name in event.event_ids]
         return self.connection.sql(
-            "SELECT * FROM events WHERE event_id IN (SELECT unnest($ids)) ORDER BY event_date",
-            params={"ids": ids},
+            "SELECT * FROM events WHERE event_id IN (SELECT unnest($ids)) "
+            "AND dataset IS NOT DISTINCT FROM $dataset ORDER BY event_date, event_id",
+            params={"ids": ids, "dataset": self.measured.coverage.dataset},
         )
 
     def render(self, form: str = "text") -> str:

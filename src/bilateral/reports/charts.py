@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 WARM, COLD, INK, FAINT = "#0072b2", "#d55e00", "#222222", "#8a8a8a"
 """Blue for cooperation and vermilion for conflict: told apart by every common colour vision."""
-WIDTH = 640
+WIDTH, HEIGHT = 640, 240
+"""Pixels of the panel of the index."""
 TITLE_WIDTH = 64
 """Characters a line of the title, at its size."""
 
@@ -57,7 +58,7 @@ def chart_spec(answer: Answer) -> dict[str, Any]:
         alt.vconcat(*panels, spacing=28)
         .properties(
             title=alt.TitleParams(
-                textwrap.wrap(answer.headline, TITLE_WIDTH),
+                wrap_evenly(answer.headline, TITLE_WIDTH),
                 subtitle=_subtitle(answer),
                 anchor="start",
                 fontSize=19,
@@ -78,6 +79,14 @@ def chart_spec(answer: Answer) -> dict[str, Any]:
     )  # fmt: skip
     spec: dict[str, Any] = chart.to_dict()
     return spec
+
+
+def wrap_evenly(text: str, width: int) -> list[str]:
+    """Wrap to as few lines as fit `width` characters, of lengths as even as can be."""
+    lines = textwrap.wrap(text, width)
+    widths = range(max(map(len, text.split()), default=1), width)
+    narrower = (textwrap.wrap(text, narrow) for narrow in widths)
+    return next((found for found in narrower if len(found) == len(lines)), lines)
 
 
 def _rows(answer: Answer) -> list[dict[str, Any]]:
@@ -104,7 +113,7 @@ def _subtitle(answer: Answer) -> list[str]:
         "Weekly index of cooperation minus conflict between the two, in multiples of the pair’s "
         "usual share of the news"
         if answer.estimate is not None
-        else "Recorded events a week; too few to estimate a change"
+        else "Recorded events a week; not enough to estimate a change"
     )
     return [first, f"{say_day(span.start)} to {say_day(span.end)}"]
 
@@ -118,7 +127,7 @@ def _source_line(answer: Answer) -> str:
         if answer.estimate is not None
         else ""
     )
-    return f"Source: {named}, {number} counted events{model}."
+    return f"Source: {named}, {number:,} counted events{model}."
 
 
 def _index_panel(alt: Any, rows: list[dict[str, Any]], answer: Answer) -> Any:
@@ -135,26 +144,14 @@ def _index_panel(alt: Any, rows: list[dict[str, Any]], answer: Answer) -> Any:
         color=alt.Color("colour:N", scale=None),
     )
     zero = alt.Chart(alt.Data(values=[{"y": 0}])).mark_rule(color="#bbbbbb").encode(y="y:Q")
-    ends = [
-        {"week": rows[0]["week"], "y": _end(rows, max), "text": "▲ warmer", "colour": WARM},
-        {"week": rows[0]["week"], "y": _end(rows, min), "text": "▼ colder", "colour": COLD},
+    # Beside the plot: within it, some dot always lies under them.
+    labels = [
+        alt.Chart(alt.Data(values=[{"text": text}]))
+        .mark_text(align="left", fontSize=11, fontWeight="bold", color=colour)
+        .encode(x=alt.value(WIDTH + 6), y=alt.value(height), text="text:N")
+        for text, colour, height in (("▲ warmer", WARM, 6), ("▼ colder", COLD, HEIGHT - 6))
     ]
-    labels = (
-        alt.Chart(alt.Data(values=ends))
-        .mark_text(align="left", dx=4, fontSize=11, fontWeight="bold")
-        .encode(x="week:T", y="y:Q", text="text:N", color=alt.Color("colour:N", scale=None))
-    )
-    return alt.layer(zero, band, dots, level, since, labels).properties(width=WIDTH, height=240)
-
-
-def _end(rows: list[dict[str, Any]], choose: Any) -> float:
-    values = [
-        value
-        for row in rows
-        for value in (row["index"], row["level_low"], row["level_high"])
-        if value is not None
-    ]
-    return float(choose([*values, 0.0]))
+    return alt.layer(zero, band, dots, level, since, *labels).properties(width=WIDTH, height=HEIGHT)
 
 
 def _channel_panels(alt: Any, rows: list[dict[str, Any]], answer: Answer) -> Any:
@@ -196,7 +193,7 @@ def _channel_panel(
             y=alt.Y(
                 "events:Q",
                 title=None,
-                axis=alt.Axis(values=sorted({0, round(top / 2), round(top)}), format="d"),
+                axis=alt.Axis(values=[0, *([top / 2] if top % 2 == 0 else []), top], format="d"),
                 scale=alt.Scale(domain=[0, top]),
             ),
         )
@@ -215,7 +212,9 @@ def _time_axis(alt: Any, answer: Answer, *, small: bool = False) -> Any:
     last = span.end + dt.timedelta(days=1)
     scale = alt.Scale(domain=[span.start.isoformat(), last.isoformat()])
     if small:
-        axis = alt.Axis(title=None, tickCount=2, format="%b %y", labelOverlap=True)
+        axis = alt.Axis(
+            title=None, tickCount=2, format="%b %y", labelOverlap="greedy", labelSeparation=8
+        )
         return alt.X("start:T", axis=axis, scale=scale)
     return alt.X("week:T", axis=alt.Axis(title=None, tickCount=8, labelOverlap=True), scale=scale)
 

@@ -19,6 +19,7 @@ import duckdb
 
 from bilateral.errors import UsageError
 from bilateral.records import HAPPENED
+from bilateral.store.asking import Query
 
 Variant = Literal["reported", "asserted", "independent"]
 """``reported`` counts what is asserted or reported, ``asserted`` only what the text itself asserts,
@@ -116,6 +117,22 @@ def read_dyad(
         tuple(fold_vague(events)),
         rows=len(dated),
         undated=len(rows) - len(dated),
+    )
+
+
+def counted_query(
+    country_1: str, country_2: str, *, dataset: str | None, within: tuple[dt.date, dt.date]
+) -> Query:
+    """Ask for the rows of ``events`` that `read_dyad` merges, those that touch the days `within`.
+
+    Of these, a vague one may still be left out for where its middle lies.
+    """
+    where, values = dyad_filter(country_1, country_2, None, dataset)
+    return Query(
+        f"SELECT * EXCLUDE (telling) FROM (SELECT *, {_TELLING} AS telling FROM events "
+        f"WHERE {where} AND event_type IS NOT NULL) WHERE telling = 1 AND {WITHIN} "
+        "ORDER BY event_date, event_id",
+        {**values, "first": within[0], "last": within[1]},
     )
 
 
@@ -259,6 +276,10 @@ def _most_common(values: Sequence[str | None]) -> str | None:
     return min(set(named), key=lambda value: (-named.count(value), value))
 
 
+_TELLING = (
+    "rank() OVER (PARTITION BY coalesce(story_id, event_id) "
+    "ORDER BY published NULLS LAST, document_id)"
+)
 WITHIN = "event_date <= $last AND coalesce(event_date_end, event_date) >= $first"
 ONE_A_DAY = "GROUP BY event_date, coalesce(event_date_end, event_date), source, target, event_type"
 
@@ -274,9 +295,7 @@ def told_once(where: str, copies: bool = True) -> str:
         return rows
     return f"""
     SELECT * FROM (
-        SELECT *, rank() OVER (
-            PARTITION BY coalesce(story_id, event_id)
-            ORDER BY published NULLS LAST, document_id) AS telling
+        SELECT *, {_TELLING} AS telling
         FROM ({rows})
     ) WHERE telling = 1"""
 

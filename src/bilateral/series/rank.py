@@ -110,7 +110,7 @@ def _moves(
             interval_low=_round(step.low[row]),
             interval_high=_round(step.high[row]),
             z=_round(step.z[row]),
-            p=float(p[row]),
+            p=float(f"{p[row]:.9g}"),  # sums in another order differ in the last digits
             q=1.0,
             cooperation_ratio=_round(cooperation[row]),
             conflict_ratio=_round(conflict[row]),

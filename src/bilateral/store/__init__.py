@@ -8,6 +8,7 @@ from bilateral.store.queries import (
     count_rows,
     find_document,
     select,
+    select_query,
 )
 from bilateral.store.rows import Rows
 from bilateral.store.schema import EVENT_COLUMNS, columns_of
@@ -23,6 +24,7 @@ __all__ = [
     "count_rows",
     "find_document",
     "select",
+    "select_query",
     "write_relation",
     "write_stream",
 ]

@@ -9,11 +9,12 @@ from typing import Any
 from bilateral.store.corrections import (
     Correction,
     add_correction,
+    has_corrections,
     read_corrections,
     undo_correction,
 )
 from bilateral.store.database import Database
-from bilateral.store.replaying import replay
+from bilateral.store.replaying import shadow
 
 
 class Correctable:
@@ -63,15 +64,19 @@ class Correctable:
         return read_corrections(self.database.connection, subject_id=subject_id)
 
     @contextmanager
-    def without_corrections(self, ids: Collection[str] | None = None) -> Iterator[None]:
+    def without_corrections(
+        self, ids: Collection[str] | None = None, *, restored: Collection[str] = ()
+    ) -> Iterator[None]:
         """Show the store as if some corrections (all, unless named) had not been made.
 
-        Needs a store that can be written; afterwards everything stands as before.
+        And as if those `restored` had not been undone. Afterwards everything stands as before. What
+        is asked within must be fetched within.
         """
         connection = self.database.connection
         connection.begin()
         try:
-            replay(connection, without=ids)
+            if has_corrections(connection):
+                shadow(connection, without=ids, restored=restored)
             yield
         finally:
             connection.rollback()

@@ -21,6 +21,7 @@ from bilateral.actors import country_name, find_country
 from bilateral.errors import UsageError
 from bilateral.lexicons import read_csv
 from bilateral.records import HAPPENED
+from bilateral.store.asking import Query
 from bilateral.store.replaying import SUBJECTS, replay, working_row
 
 Action = Literal["change", "wrong", "merge"]
@@ -166,12 +167,18 @@ def read_corrections(
     """Return the whole history, newest first, or that of one event, statement or assessment."""
     if not has_corrections(connection):
         return []
-    rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM corrections WHERE $id IS NULL OR subject_id = $id "
-        "OR merged_into = $id ORDER BY number DESC",
-        {"id": subject_id},
-    ).fetchall()
-    return [_correction(row) for row in rows]
+    return [_correction(row) for row in history_query(subject_id).rows(connection)]
+
+
+def history_query(subject_id: str | None = None, correction_id: str | None = None) -> Query:
+    """Ask for the history, newest first: all, of one event, or one correction by its id."""
+    if correction_id is not None:
+        where, values = "WHERE correction_id = $id ", {"id": correction_id}
+    elif subject_id is not None:
+        where, values = "WHERE subject_id = $id OR merged_into = $id ", {"id": subject_id}
+    else:
+        where, values = "", {}
+    return Query(f"SELECT {_COLUMNS} FROM corrections {where}ORDER BY number DESC", values)
 
 
 def corrections_table(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
@@ -183,10 +190,10 @@ def read_correction(connection: duckdb.DuckDBPyConnection, correction_id: str) -
     """Return one correction by its id, or the beginning of it; raises `UsageError`."""
     rows = []
     if has_corrections(connection) and len(correction_id) >= 4:
-        rows = connection.execute(
+        rows = Query(
             f"SELECT {_COLUMNS} FROM corrections WHERE starts_with(correction_id, ?) LIMIT 2",
             [correction_id],
-        ).fetchall()
+        ).rows(connection)
     if len(rows) != 1:
         raise UsageError(
             f"The store holds no correction {correction_id[:40]!r}; see `bilateral corrections`."
@@ -202,11 +209,9 @@ def has_corrections(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(found[0][0])
 
 
-def _correction(row: tuple[Any, ...]) -> Correction:
-    fields = dict(zip(Correction.__dataclass_fields__, row, strict=True))
-    fields["changes"] = json.loads(fields["changes"])
-    fields["previous"] = json.loads(fields["previous"])
-    return Correction(**fields)
+def _correction(row: Mapping[str, Any]) -> Correction:
+    said = {name: json.loads(row[name]) for name in ("changes", "previous")}
+    return Correction(**{**row, **said})
 
 
 def _find(
@@ -228,7 +233,7 @@ def _checked(subject: str, changes: Mapping[str, Any], row: Mapping[str, Any]) -
     for name, value in changes.items():
         if name not in FIELDS[subject]:
             raise UsageError(
-                f"{name!r} cannot be changed in an {subject}; name {', '.join(FIELDS[subject])}."
+                f"{name!r} of {subject}s cannot be changed; name {', '.join(FIELDS[subject])}."
             )
         checked[name] = _value(name, value)
     if "event_type" in checked:
@@ -338,5 +343,5 @@ def _json(value: Mapping[str, Any]) -> str:
 
 __all__: Sequence[str] = (
     "FIELDS", "Correction", "add_correction", "corrections_table", "has_corrections",
-    "read_correction", "read_corrections", "undo_correction",
+    "history_query",     "read_correction", "read_corrections", "undo_correction",
 )  # fmt: skip

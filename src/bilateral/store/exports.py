@@ -14,7 +14,8 @@ import msgspec
 
 from bilateral.errors import UsageError
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""The wide ones begin a formula where a spreadsheet's language is Japanese or Chinese."""
 FORMATS = ("jsonl", "csv", "parquet")
 
 

@@ -8,12 +8,26 @@ from typing import Any
 
 import duckdb
 
+from bilateral.actors import is_country
 from bilateral.records import Statement
+from bilateral.store.asking import Query
 
 _COUNTED = (
     "source IS NOT NULL AND target IS NOT NULL AND source <> target "
     "AND certainty IN ('asserted', 'reported')"
 )
+
+
+_CHANNELS = ", ".join(
+    f"count(*) FILTER (quad_class = {quad}) AS {name}"
+    for quad, name in enumerate(
+        ("verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict"),
+        start=1,
+    )
+)
+
+SILENT = dt.timedelta(weeks=4)
+"""A publisher is called silent when its last document is this much older than the newest."""
 
 
 def store_state(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
@@ -38,21 +52,26 @@ def store_state(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     return {**numbers, **days, "coders": [row[0] for row in coders]}
 
 
-def busiest_pairs(connection: duckdb.DuckDBPyConnection, limit: int = 12) -> list[dict[str, Any]]:
-    """Return the pairs with most counted events, each in the data set that has most of it.
+def busiest_pairs(limit: int = 12, *, without: Sequence[str] = ()) -> Query:
+    """Ask for the pairs with most counted events, each in the data set that has most of it.
 
     With countries, events, first and last day, and `middle`, the day that halves the events: half
-    way between the days may lie between two data sets, where nothing is known.
+    way between the days may lie between two data sets, where nothing is known. Pairs of the actors
+    `without` are left out.
     """
-    return _rows(
-        connection,
+    where = f"{_COUNTED} AND event_date IS NOT NULL"
+    values: dict[str, Any] = {"limit": limit}
+    if without:
+        where += " AND NOT list_has_any($without, [source, target])"
+        values["without"] = list(without)
+    return Query(
         "SELECT least(source, target) AS country_1, greatest(source, target) AS country_2, "
         "dataset, count(*) AS events, min(event_date) AS first, max(event_date) AS last, "
-        f"quantile_disc(event_date, 0.5) AS middle FROM events WHERE {_COUNTED} "
-        "AND event_date IS NOT NULL GROUP BY 1, 2, 3 QUALIFY row_number() OVER ("
+        f"quantile_disc(event_date, 0.5) AS middle FROM events WHERE {where} "
+        "GROUP BY 1, 2, 3 QUALIFY row_number() OVER ("
         "PARTITION BY country_1, country_2 ORDER BY count(*) DESC, dataset) = 1 "
         "ORDER BY events DESC, 1, 2 LIMIT $limit",
-        {"limit": limit},
+        values,
     )
 
 
@@ -65,53 +84,43 @@ def known_countries(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
+def known_organisations(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the codes of the actors of interstate events that are no countries."""
+    return sorted(code for code in known_countries(connection) if not is_country(code))
+
+
 def country_partners(
-    connection: duckdb.DuckDBPyConnection,
     country: str,
     since: dt.date | None = None,
     until: dt.date | None = None,
     *,
     dataset: str | None = None,
-) -> list[dict[str, Any]]:
-    """Return a country's partners: events by channel and direction, and the signed intensity."""
-    channels = ", ".join(
-        f"count(*) FILTER (quad_class = {quad}) AS {name}"
-        for quad, name in enumerate(
-            ("verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict"),
-            start=1,
-        )
-    )
-    return _rows(
-        connection,
+) -> Query:
+    """Ask for a country's partners: events by channel and direction, and the signed intensity."""
+    where, values = _during(since, until, dataset)
+    return Query(
         f"SELECT CASE WHEN source = $country THEN target ELSE source END AS partner, "
-        f"count(*) AS events, {channels}, "
+        f"count(*) AS events, {_CHANNELS}, "
         "count(*) FILTER (source = $country) AS as_source, "
         "count(*) FILTER (target = $country) AS as_target, "
         "round(coalesce(sum(intensity), 0), 1) AS signed_intensity, "
         "min(event_date) AS first, max(event_date) AS last "
-        f"FROM events WHERE {_COUNTED} AND (source = $country OR target = $country) "
-        "AND ($since IS NULL OR event_date >= $since) AND ($until IS NULL OR event_date <= $until) "
-        "AND ($dataset IS NULL OR dataset = $dataset) GROUP BY 1 ORDER BY events DESC, 1",
-        {"country": country, "since": since, "until": until, "dataset": dataset},
+        f"FROM events WHERE {where} AND (source = $country OR target = $country) "
+        "GROUP BY 1 ORDER BY events DESC, 1",
+        {"country": country, **values},
     )
 
 
 def pair_counts(
-    connection: duckdb.DuckDBPyConnection,
     since: dt.date | None = None,
     until: dt.date | None = None,
     *,
     dataset: str | None = None,
     countries: int = 20,
-) -> list[dict[str, Any]]:
-    """Return counts of each pair among the `countries` countries with most counted events."""
-    where = (
-        f"{_COUNTED} AND ($since IS NULL OR event_date >= $since) "
-        "AND ($until IS NULL OR event_date <= $until) "
-        "AND ($dataset IS NULL OR dataset = $dataset)"
-    )
-    return _rows(
-        connection,
+) -> Query:
+    """Ask for the counts of each pair among the `countries` countries with most counted events."""
+    where, values = _during(since, until, dataset)
+    return Query(
         f"WITH chosen AS (SELECT * FROM events WHERE {where}), "
         "busiest AS (SELECT code FROM (SELECT source AS code FROM chosen UNION ALL "
         "SELECT target FROM chosen) GROUP BY code ORDER BY count(*) DESC, code LIMIT $countries) "
@@ -121,14 +130,29 @@ def pair_counts(
         "round(coalesce(avg(intensity), 0), 2) AS mean_intensity FROM chosen "
         "WHERE source IN (FROM busiest) AND target IN (FROM busiest) "
         "GROUP BY 1, 2 ORDER BY events DESC, 1, 2",
-        {"since": since, "until": until, "dataset": dataset, "countries": countries},
+        {**values, "countries": countries},
     )
 
 
-def weekly_documents(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """Return documents and events a week (Monday), weeks without any included as zeros."""
-    return _rows(
-        connection,
+def _during(
+    since: dt.date | None, until: dt.date | None, dataset: str | None
+) -> tuple[str, dict[str, Any]]:
+    """Return the condition of the counted events between two days, and its values."""
+    where, values = _COUNTED, dict[str, Any]()
+    for name, value, compared in (
+        ("since", since, "event_date >="),
+        ("until", until, "event_date <="),
+        ("dataset", dataset, "dataset ="),
+    ):
+        if value is not None:
+            where += f" AND {compared} ${name}"
+            values[name] = value
+    return where, values
+
+
+def weekly_documents() -> Query:
+    """Ask for documents and events a week (Monday), weeks without any included as zeros."""
+    return Query(
         "WITH days AS (SELECT date_trunc('week', published)::DATE AS week, 1 AS documents, "
         "0 AS events FROM documents WHERE published IS NOT NULL UNION ALL "
         "SELECT date_trunc('week', coalesce(published, event_date))::DATE, 0, 1 FROM events "
@@ -231,9 +255,7 @@ def _rows(
     sql: str,
     values: dict[str, Any] | list[Any] | None = None,
 ) -> list[dict[str, Any]]:
-    cursor = connection.execute(sql, values or {})
-    names = [item[0] for item in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return Query(sql, values or ()).rows(connection)
 
 
 def middle_day(connection: duckdb.DuckDBPyConnection, dataset: str | None = None) -> dt.date | None:
@@ -291,3 +313,19 @@ def weekly_events(
         "AND ($dataset IS NULL OR dataset = $dataset) GROUP BY 1, 2 ORDER BY 1, 2",
         {"country": country, "since": since, "until": until, "dataset": dataset},
     )
+
+
+def read_coverage(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """Return what a store covers: its state, documents a week, publishers, data sets, rejects."""
+    known = publishers(connection)
+    days = [row["last"] for row in known if row["last"]]
+    for row in known:
+        row["silent"] = bool(row["last"] and max(days) - row["last"] > SILENT)
+    return {
+        "state": store_state(connection),
+        "weeks": weekly_documents().rows(connection),
+        "publishers": known,
+        "datasets": datasets(connection),
+        "feeds": feed_health(connection),
+        "rejects": reject_reasons(connection),
+    }

@@ -11,6 +11,7 @@ import duckdb
 
 from bilateral.errors import UsageError
 from bilateral.records import Assessment, Document, Event, Reject, Statement
+from bilateral.store.asking import Query
 from bilateral.store.schema import columns_of
 
 
@@ -30,6 +31,8 @@ class Selection:
     """Names; "" stands for rows without a publisher."""
     vouched: Sequence[str] = ()
     """Who vouches: the speaker's country, ``text`` where the text itself asserts, ``unknown``."""
+    event: str | None = None
+    """One event's id; two data sets may share it."""
 
 
 VOUCHER = (
@@ -53,12 +56,17 @@ def select(
     connection: duckdb.DuckDBPyConnection, table: str, selection: Selection
 ) -> duckdb.DuckDBPyRelation:
     """Return the rows of `table` that fit `selection`, in a fixed order, public columns only."""
+    return select_query(table, selection).relation(connection)
+
+
+def select_query(table: str, selection: Selection) -> Query:
+    """Ask for what `select` returns."""
     record, _, _, order = _TABLES[table.removeprefix("uncorrected_")]
     where, values = _where(table, selection)
     columns = [name for name in columns_of(record) if name not in ("content_spans", "text")]
     key = next(iter(columns))
-    sql = f"SELECT {', '.join(columns)} FROM {table}{where} ORDER BY {', '.join([*order, key])}"
-    return connection.sql(sql, params=values)
+    ordered = ", ".join([*order, key])
+    return Query(f"SELECT {', '.join(columns)} FROM {table}{where} ORDER BY {ordered}", values)
 
 
 def count_rows(connection: duckdb.DuckDBPyConnection, table: str, selection: Selection) -> int:
@@ -168,7 +176,11 @@ def _conditions(
     for column, wanted in several:
         if wanted:
             add(f"{column} IN ({', '.join('?' for _ in wanted)})", *wanted)
-    for column, value in (("dataset", chosen.dataset), ("document_id", chosen.document)):
+    for column, value in (
+        ("dataset", chosen.dataset),
+        ("document_id", chosen.document),
+        ("event_id", chosen.event),
+    ):
         if value:
             add(f"{column} = ?", value)
     return conditions, values

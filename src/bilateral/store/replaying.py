@@ -15,7 +15,8 @@ from typing import Any
 import duckdb
 
 from bilateral.records import Assessment, Event, Statement
-from bilateral.store.schema import columns_of, refresh_events_view
+from bilateral.store.asking import Query
+from bilateral.store.schema import columns_of, refresh_events_view, shadow_views
 
 Row = dict[str, Any]
 Key = tuple[str, str, str]
@@ -60,23 +61,47 @@ _SPEAKER = {
 """A statement's field → that of the events and of the assessments that rest on it."""
 
 
-def replay(connection: duckdb.DuckDBPyConnection, *, without: Collection[str] | None = ()) -> None:
-    """Work out what the corrections change; `without` leaves some out, None leaves all out."""
+def replay(connection: duckdb.DuckDBPyConnection) -> None:
+    """Work out what the corrections change, and whether each finds what it corrects."""
     for subject in SUBJECTS.values():
         connection.execute(f"DELETE FROM corrected_{subject.view}")
-    if without is None:
-        refresh_events_view(connection)
-        return
-    rows: dict[Key, Row] = {}
-    for found in _standing(connection):
-        if found["correction_id"] in without:
-            continue
-        state = "applied" if _apply(connection, found, rows) else "unplaced"
+    for found, is_applied in _replay(connection, _standing(connection)):
+        state = "applied" if is_applied else "unplaced"
         if state != found["state"]:
             connection.execute(
                 "UPDATE corrections SET state = ? WHERE correction_id = ?",
                 [state, found["correction_id"]],
             )
+    refresh_events_view(connection)
+
+
+def shadow(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    without: Collection[str] | None,
+    restored: Collection[str] = (),
+) -> None:
+    """Show the store without some corrections (None: all) until the transaction is rolled back.
+
+    Those `restored` count as if they had not been undone.
+
+    Only what is temporary is made, so that it works where the store is only read.
+    """
+    if without is None:
+        shadow_views(connection, corrected=False)
+        return
+    for subject in SUBJECTS.values():
+        name = f"corrected_{subject.view}"
+        connection.execute(f"CREATE TEMP TABLE {name} AS FROM {name} LIMIT 0")
+    shadow_views(connection, corrected=True)
+    standing = _standing(connection, restored)
+    _replay(connection, [found for found in standing if found["correction_id"] not in without])
+
+
+def _replay(connection: duckdb.DuckDBPyConnection, standing: list[Row]) -> list[tuple[Row, bool]]:
+    """Write the rows that corrections change; return each with whether it found its subject."""
+    rows: dict[Key, Row] = {}
+    done = [(found, _apply(connection, found, rows)) for found in standing]
     for (name, _, _), row in rows.items():
         subject = SUBJECTS[name]
         columns = [*columns_of(subject.record), "dropped"]
@@ -85,40 +110,43 @@ def replay(connection: duckdb.DuckDBPyConnection, *, without: Collection[str] | 
             f"VALUES ({', '.join('?' * len(columns))})",
             [row.get(column, False) for column in columns],
         )
-    refresh_events_view(connection)
+    return done
 
 
 def working_row(
     connection: duckdb.DuckDBPyConnection, subject: str, subject_id: str, dataset: str | None
 ) -> Row | None:
     """Return a row as the views show it: with the corrections made so far."""
+    found = row_query(subject, subject_id, dataset).rows(connection)
+    return found[0] if found else None
+
+
+def row_query(subject: str, subject_id: str, dataset: str | None) -> Query:
+    """Ask for a row as the views show it."""
     kind = SUBJECTS[subject]
-    where = f"{kind.id} = ?"
-    values = [subject_id]
+    where, values = f"{kind.id} = ?", [subject_id]
     if dataset is not None and subject == "event":
         where, values = where + " AND dataset = ?", [subject_id, dataset]
-    found = find_rows(connection, kind.view, kind.record, where, values)
-    return found[0] if found else None
+    names = ", ".join(columns_of(kind.record))
+    return Query(f"SELECT {names} FROM {kind.view} WHERE {where} ORDER BY ALL", values)
 
 
 def find_rows(
     connection: duckdb.DuckDBPyConnection, table: str, record: type, where: str, values: list[Any]
 ) -> list[Row]:
     """Return the rows of a table as dictionaries."""
-    names = list(columns_of(record))
-    found = connection.execute(
-        f"SELECT {', '.join(names)} FROM {table} WHERE {where} ORDER BY ALL", values
-    ).fetchall()
-    return [dict(zip(names, row, strict=True)) for row in found]
+    names = ", ".join(columns_of(record))
+    return Query(f"SELECT {names} FROM {table} WHERE {where} ORDER BY ALL", values).rows(connection)
 
 
-def _standing(connection: duckdb.DuckDBPyConnection) -> list[Row]:
+def _standing(connection: duckdb.DuckDBPyConnection, restored: Collection[str] = ()) -> list[Row]:
     names = ("correction_id", "subject", "subject_id", "dataset", "action", "changes", "anchor",
              "state")  # fmt: skip
-    rows = connection.execute(
-        f"SELECT {', '.join(names)} FROM corrections WHERE undone_at IS NULL ORDER BY number"
-    ).fetchall()
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    return Query(
+        f"SELECT {', '.join(names)} FROM corrections WHERE undone_at IS NULL "
+        "OR list_contains($restored, correction_id) ORDER BY number",
+        {"restored": list(restored)},
+    ).rows(connection)
 
 
 def _apply(connection: duckdb.DuckDBPyConnection, found: Row, rows: dict[Key, Row]) -> bool:

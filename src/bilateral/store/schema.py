@@ -73,25 +73,52 @@ def statements_sql() -> list[str]:
             _table(f"corrected_{view}", columns_of(record) | {"dropped": "BOOLEAN"}, None)
             for view, record in _VIEWS.items()
         ),
-        _events_view(),
-        _events_view(corrected=False),
+        _create("VIEW events", _events_select()),
+        _create("VIEW uncorrected_events", _events_select(corrected=False)),
         *(
             statement
             for view in ("statements", "assessments")
-            for statement in _corrected_views(view, _VIEWS[view])
+            for statement in _corrected_views(view)
         ),
     ]
 
 
-def _corrected_views(view: str, record: type) -> list[str]:
+def _corrected_views(view: str) -> list[str]:
     """Return a view with the corrections and one without; those dropped are in neither's way."""
-    columns, key = ", ".join(columns_of(record)), next(iter(columns_of(record)))
+    columns = ", ".join(columns_of(_VIEWS[view]))
     return [
-        f"CREATE OR REPLACE VIEW {view} AS SELECT {columns} FROM coded_{view} "
-        f"ANTI JOIN corrected_{view} USING ({key}) "
-        f"UNION ALL SELECT {columns} FROM corrected_{view} WHERE NOT dropped",
-        f"CREATE OR REPLACE VIEW uncorrected_{view} AS SELECT {columns} FROM coded_{view}",
+        _create(f"VIEW {view}", _corrected_select(view)),
+        _create(f"VIEW uncorrected_{view}", f"SELECT {columns} FROM coded_{view}"),
     ]
+
+
+def _corrected_select(view: str) -> str:
+    if view == "events":
+        return _events_select()
+    names = columns_of(_VIEWS[view])
+    columns, key = ", ".join(names), next(iter(names))
+    return (
+        f"SELECT {columns} FROM coded_{view} ANTI JOIN corrected_{view} USING ({key}) "
+        f"UNION ALL SELECT {columns} FROM corrected_{view} WHERE NOT dropped"
+    )
+
+
+def _create(what: str, select: str) -> str:
+    return f"CREATE OR REPLACE {what} AS {select}"
+
+
+def shadow_views(connection: duckdb.DuckDBPyConnection, *, corrected: bool) -> None:
+    """Put temporary views before those of the store, which stay as they are.
+
+    They show what was found, or with `corrected` what is in tables ``corrected_…``, which may be
+    temporary as well. A store that is only read can be shown otherwise in this way.
+    """
+    for view in _VIEWS:
+        connection.execute(
+            _create(f"TEMP VIEW {view}", _corrected_select(view))
+            if corrected
+            else _create(f"TEMP VIEW {view}", f"FROM uncorrected_{view}")
+        )
 
 
 def refresh_events_view(connection: duckdb.DuckDBPyConnection) -> None:
@@ -106,12 +133,11 @@ def refresh_events_view(connection: duckdb.DuckDBPyConnection) -> None:
         "USING (event_id) GROUP BY ALL"
     ).fetchall()
     corrected = {bool(is_loaded) for (is_loaded,) in rows}
-    connection.execute(
-        _events_view(coded_corrected=bool(corrected), loaded_corrected=True in corrected)
-    )
+    select = _events_select(coded_corrected=bool(corrected), loaded_corrected=True in corrected)
+    connection.execute(_create("VIEW events", select))
 
 
-def _events_view(
+def _events_select(
     *, corrected: bool = True, coded_corrected: bool = True, loaded_corrected: bool = True
 ) -> str:
     same_event = "e.source, e.target, e.event_type, e.event_date, e.event_date_end"
@@ -132,7 +158,6 @@ def _events_view(
     if not (corrected and loaded_corrected):
         loaded = _FOUND_EVENTS[1]
     return (
-        f"CREATE OR REPLACE VIEW {'events' if corrected else 'uncorrected_events'} AS "
         f"SELECT {shown} FROM {coded} e JOIN documents d USING (document_id) "
         f"UNION ALL SELECT {columns} FROM {loaded}"
     )

@@ -22,7 +22,7 @@ from bilateral import api
 from bilateral.errors import BilateralError
 from bilateral.web.asked import NotFound, address_of, form_of
 from bilateral.web.desk import Desk
-from bilateral.web.guarding import Access, Guard
+from bilateral.web.guarding import HEADERS, Access, Guard
 from bilateral.web.page import FORMS, Source, View, to_csv, to_json, to_markdown
 from bilateral.web.templates import render_page
 from bilateral.web.views import (
@@ -69,6 +69,7 @@ ACTIONS: tuple[tuple[str, ViewMaker], ...] = (
     ("/correction/{correction_id}/undo", corrections.undo),
 )
 """Addresses that change the store."""
+MOST_FIELDS = 50
 _TYPES = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
@@ -120,7 +121,12 @@ class Forms:
 
 async def _answer(desk: Desk, make: ViewMaker, request: Request) -> Response:
     body = (await request.body()).decode(errors="replace") if request.method == "POST" else ""
-    request.state.fields = dict(parse_qsl(body, keep_blank_values=True, max_num_fields=50))
+    try:
+        fields = parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        reason = f"The form has more than {MOST_FIELDS} fields."
+        return await run_in_threadpool(_problem, desk, request, 400, reason)
+    request.state.fields = dict(fields)
     return await run_in_threadpool(_respond, desk, make, request)
 
 
@@ -172,4 +178,6 @@ async def _refused(desk: Desk, request: Request, error: Exception) -> Response:
 
 
 async def _failed(desk: Desk, request: Request, error: Exception) -> Response:
-    return PlainTextResponse("Something failed inside; the log says what.\n", status_code=500)
+    return PlainTextResponse(
+        "Something failed inside; the log says what.\n", status_code=500, headers=HEADERS
+    )

@@ -86,7 +86,7 @@ def read_day(params: Mapping[str, str], name: str) -> dt.date | None:
 def read_number(params: Mapping[str, str], name: str, usual: int, most: int) -> int:
     """Return a whole number of an address, at least 0 and at most `most`."""
     value = params.get(name) or str(usual)
-    if not value.isdecimal() or len(value) > 9:
+    if not (value.isascii() and value.isdecimal()) or len(value) > 9:
         raise UsageError(f"{name}={value[:40]} is no whole number.")
     return min(int(value), most)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, TypeVar
 
 from bilateral import api
-from bilateral.errors import UsageError
 from bilateral.reports import Answer
 from bilateral.web.asked import Question
 from bilateral.web.indexing import Indexing
@@ -75,22 +74,19 @@ class Desk:
 
     def ask(self, question: Question, *, evidence: int = 5) -> Answer:
         """Return the answer to a question, worked out anew."""
-        if question.corrected:
-            return self._ask(question, evidence)
-        if self.read_only:
-            raise UsageError("Leaving corrections out needs a store that can be written.")
-        with self.store.without_corrections():
-            return self._ask(question, evidence)
+        with self.as_asked(question):
+            return self.store.ask(
+                question.country_1,
+                question.country_2,
+                since=question.since,
+                until=question.until,
+                dataset=question.dataset,
+                evidence=evidence,
+            )
 
-    def _ask(self, question: Question, evidence: int) -> Answer:
-        return self.store.ask(
-            question.country_1,
-            question.country_2,
-            since=question.since,
-            until=question.until,
-            dataset=question.dataset,
-            evidence=evidence,
-        )
+    def as_asked(self, question: Question) -> AbstractContextManager[None]:
+        """Show the store with its corrections or without, as the question wants it."""
+        return nullcontext() if question.corrected else self.store.without_corrections()
 
     def indexing(self) -> Indexing:
         """Return the index of the documents for quote checking; its building begins here."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -36,6 +37,7 @@ MAX_TARGET = 4_096
 """The most characters of a path and query: the longest state of ours has some 600."""
 MAX_BODY = 65_536
 """The most bytes of a form."""
+_HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:[0-9]+)?")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -89,7 +91,9 @@ class Guard(BaseHTTPMiddleware):
 
 
 def _host_name(header: str) -> str:
-    """Return the host of a Host header without its port."""
+    """Return the host of a Host header without its port; "" where it is more than that."""
+    if not _HOST.fullmatch(header):
+        return ""
     try:
         return (urlsplit(f"//{header}").hostname or "").lower()
     except ValueError:

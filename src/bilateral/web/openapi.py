@@ -38,10 +38,11 @@ _FACETS = (
     ("publisher", "Publishers; repeat for several.", _MANY, False),
     ("vouched", "Who vouches: ISO3, text or unknown; repeat for several.", _MANY, False),
 )
+_SIDE = ("side", "closer or apart; repeat for both.", _MANY, False)
 _TABLE: tuple[tuple[str, str, tuple[tuple[str, str, Parameter, bool], ...]], ...] = (
     ("/index", "What the store holds, and its busiest pairs.", ()),
     ("/ask", "The answer: measured, evidence, claimed, caveats, weekly series.", _PAIR),
-    ("/why", "Every counted event, ranked by its contribution.", (*_PAIR, *_FACETS, *_PAGE)),
+    ("/why", "Every counted event, ranked by its contribution.", (*_PAIR, _SIDE, *_FACETS, *_PAGE)),
     (
         "/events",
         "Events.",

@@ -13,8 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 
-from bilateral.actors import country_name, find_country
-from bilateral.errors import UsageError
+from bilateral.actors import country_name, is_country
 from bilateral.reports.sentences import say_day, say_kind
 from bilateral.store.overviews import dataset_names, known_countries
 from bilateral.web.asked import COUNTED, PAGE_ROWS, address_of, build_query
@@ -97,15 +96,6 @@ def kind_of(event: Mapping[str, Any] | Any) -> str:
     value = event.get if isinstance(event, Mapping) else lambda name: getattr(event, name)
     detail = value("event_context") or value("event_mode") or ""
     return say_kind(f"{value('event_type')} {detail}".strip())
-
-
-@functools.cache
-def is_country(code: str | None) -> bool:
-    """Return whether a code is a country's, of which one can ask; organisations are not."""
-    try:
-        return bool(code) and find_country(str(code)) == code
-    except UsageError:
-        return False
 
 
 def web_address(url: str | None) -> str | None:

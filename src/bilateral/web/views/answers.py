@@ -14,9 +14,11 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bilateral.errors import UsageError
 from bilateral.reports import Answer, Evidence
 from bilateral.reports.answer import weekly_rows
 from bilateral.reports.evidence import rank_evidence
+from bilateral.series.counting import counted_query
 from bilateral.store.overviews import datasets_between
 from bilateral.web.asked import (
     MOST_ROWS,
@@ -28,12 +30,15 @@ from bilateral.web.asked import (
     read_question,
     read_several,
 )
+from bilateral.web.copying import ask_lines, write_python
 from bilateral.web.desk import Desk
 from bilateral.web.drawing import draw_answer
 from bilateral.web.page import View
 
 SHOWN = 5
 ALL_EVIDENCE = 100_000
+MOST_BUNDLED = 20_000
+"""The most rows of a bundle that the page makes: some 15 MB."""
 _FACETS: dict[str, Callable[[Evidence], str]] = {
     "side": lambda item: "closer" if item.contribution > 0 else "apart",
     "type": lambda item: item.event_type,
@@ -43,6 +48,14 @@ _FACETS: dict[str, Callable[[Evidence], str]] = {
         item.attributed_to_country or ("unknown" if item.attributed_to else "text")
     ),
 }
+_FACET_PYTHON = {
+    "side": '("closer" if e.contribution > 0 else "apart")',
+    "type": "e.event_type",
+    "certainty": "e.certainty",
+    "publisher": '(e.publisher or "")',
+    "vouched": '(e.attributed_to_country or ("unknown" if e.attributed_to else "text"))',
+}
+"""The same as it is written for copying."""
 
 
 def show_answer(desk: Desk, request: Request) -> View:
@@ -66,8 +79,8 @@ def show_answer(desk: Desk, request: Request) -> View:
             "plain": dataclasses.replace(question, corrected=True).query(),
         },
         markdown=answer.render("md") if form_of(request) == "md" else None,
-        python=_python(desk, question),
-        sql=_sql(question),
+        python=write_python(desk, *ask_lines(question, 'rows = answer.to_dict()["series"]')),
+        sql=_sql(answer),
     )
 
 
@@ -75,7 +88,7 @@ def show_why(desk: Desk, request: Request) -> View:
     """Return every counted event ranked by its contribution, with filters and their counts."""
     question = read_question(request.query_params)
     answer = desk.answer(question, evidence=SHOWN)
-    every = desk.keep(("ranked", question), lambda: _rank(desk, answer))
+    every = desk.keep(("ranked", question), lambda: _rank(desk, question, answer))
     chosen = _chosen(request.query_params)
     fitting = _fitting(every, chosen)
     form = form_of(request)
@@ -102,8 +115,8 @@ def show_why(desk: Desk, request: Request) -> View:
             "dataset": answer.measured.coverage.dataset,
             "sets": desk.keep(("told", question), lambda: _sets(desk, answer)),
         },
-        python=_python(desk, question, evidence=ALL_EVIDENCE)
-        + "answer.evidence_for, answer.evidence_against\n",
+        python=_why(desk, question, chosen),
+        sql=_sql(answer),
     )
 
 
@@ -114,8 +127,9 @@ def _sets(desk: Desk, answer: Answer) -> list[tuple[str, int]]:
     return datasets_between(desk.connection, pair, span.start, span.end)
 
 
-def _rank(desk: Desk, answer: Answer) -> list[Evidence]:
-    closer, apart = rank_evidence(desk.connection, answer.measured, limit=ALL_EVIDENCE)
+def _rank(desk: Desk, question: Question, answer: Answer) -> list[Evidence]:
+    with desk.as_asked(question):
+        closer, apart = rank_evidence(desk.connection, answer.measured, limit=ALL_EVIDENCE)
     return sorted((*closer, *apart), key=lambda item: -abs(item.contribution))
 
 
@@ -134,15 +148,20 @@ def draw(desk: Desk, request: Request) -> Response:
 def bundle(desk: Desk, request: Request) -> Response:
     """Return the evidence bundle of an answer: a zip, the same bytes each time."""
     question = read_question(request.query_params)
-    content = desk.keep(
-        ("bundle", question),
-        lambda: desk.store.bundle(
-            question.country_1,
-            question.country_2,
-            since=question.since,
-            until=question.until,
-            dataset=question.dataset,
-        ),
+    rows = desk.answer(question, evidence=SHOWN).coverage["reports"]
+    if rows > MOST_BUNDLED:
+        raise UsageError(
+            f"This bundle would hold {rows:,} rows, more than the {MOST_BUNDLED:,} that the page "
+            "gives at once; make it with `bilateral export NAME.zip --between "
+            f"{question.country_1} {question.country_2} --since {question.since}`."
+        )
+    content = desk.store.bundle(
+        question.country_1,
+        question.country_2,
+        since=question.since,
+        until=question.until,
+        dataset=question.dataset,
+        corrections=question.corrected,
     )
     name = f"{question.country_1}-{question.country_2}-since-{question.since}.zip"
     return Response(
@@ -196,31 +215,32 @@ def _base(question: Question) -> list[tuple[str, Any]]:
     ]
 
 
-def _python(desk: Desk, question: Question, *, evidence: int | None = None) -> str:
-    more = "".join(
-        f', {name}="{value}"'
-        for name, value in (("until", question.until), ("dataset", question.dataset))
-        if value is not None
+def _why(desk: Desk, question: Question, chosen: dict[str, tuple[str, ...]]) -> str:
+    """Return Python for the ranked events, filtered as they are here."""
+    kept = " and ".join(
+        f"{_FACET_PYTHON[name]} in {list(values)!r}" for name, values in chosen.items() if values
     )
-    if evidence is not None:
-        more += f", evidence={evidence}"
-    return (
-        "import bilateral\n\n"
-        f"store = bilateral.open({desk.store.database.path!r}, read_only=True)\n"
-        f'answer = store.ask("{question.country_1}", "{question.country_2}", '
-        f'since="{question.since}"{more})\n'
-    )
+    lines = [
+        "rows = sorted(",
+        "    answer.evidence_for + answer.evidence_against, key=lambda e: -abs(e.contribution)",
+        ")",
+        *([f"rows = [e for e in rows if {kept}]"] if kept else []),
+    ]
+    return write_python(desk, *ask_lines(question, *lines, evidence=ALL_EVIDENCE))
 
 
-def _sql(question: Question) -> str:
-    pair = f"('{question.country_1}', '{question.country_2}')"
-    until = f" AND event_date <= DATE '{question.until}'" if question.until else ""
+def _sql(answer: Answer) -> str:
+    """Return SQL for the rows that are counted, and merged by day and type in Python."""
+    measured = answer.measured
     return (
-        "SELECT event_date, source, event_type, event_mode, target, certainty, evidence, url\n"
-        f"FROM events\nWHERE source IN {pair} AND target IN {pair} AND source <> target\n"
-        "  AND certainty IN ('asserted', 'reported')"
-        f"{until}\nORDER BY event_date;\n"
-    )
+        "-- The rows between the two that can count. Those of one day, direction and type are one\n"
+        "-- event; a vaguely dated one is folded into one it overlaps, or left out where it spans\n"
+        "-- the date. Series, interval and contributions are worked out from these (see Python).\n"
+        + counted_query(
+            measured.country_1, measured.country_2, dataset=measured.coverage.dataset,
+            within=(measured.span.start, measured.span.end),
+        ).written()
+    )  # fmt: skip
 
 
 __all__ = ["build_query", "draw", "show_answer", "show_why"]

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from bilateral.errors import UsageError
 from bilateral.records import Event
 from bilateral.reports.article import Mark, article_marks
-from bilateral.store import Selection, count_rows, find_document, select
+from bilateral.store import Selection, count_rows, find_document, select, select_query
 from bilateral.store.overviews import events_of_documents, publishers, read_statements
 from bilateral.web.asked import (
     MOST_ROWS,
@@ -22,6 +22,7 @@ from bilateral.web.asked import (
     read_number,
     read_several,
 )
+from bilateral.web.copying import write_call, write_python
 from bilateral.web.desk import Desk
 from bilateral.web.marking import mark_article
 from bilateral.web.page import View
@@ -68,6 +69,12 @@ def show_article(desk: Desk, request: Request) -> View:
         template="article.html",
         data=data,
         rows=data["events"],
+        python=write_python(
+            desk,
+            "document = " + write_call("document", document.document_id),
+            "rows = " + write_call("events", document=document.document_id),
+        ),
+        sql=select_query("events", of_it).written(),
         context={
             "paragraphs": paragraphs,
             "chosen": chosen,
@@ -103,6 +110,14 @@ def list_documents(desk: Desk, request: Request) -> View:
         notice=f"Rows {offset + 1:,} to {last:,} of {total:,}; ask with limit and offset for more."
         if total > len(rows)
         else None,
+        python=write_python(
+            desk,
+            "rows = "
+            + write_call(
+                "documents", publishers=chosen.publishers, since=chosen.since, until=chosen.until
+            ),
+        ),
+        sql=select_query("documents", chosen).written(),
         context={
             "parts": parts,
             "publishers": desk.keep("publishers", lambda: publishers(desk.connection)),

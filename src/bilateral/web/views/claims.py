@@ -12,7 +12,7 @@ from starlette.requests import Request
 from bilateral.actors import country_name, find_country
 from bilateral.errors import UsageError
 from bilateral.records import Assessment
-from bilateral.store import Selection, count_rows, select
+from bilateral.store import Selection, count_rows, select, select_query
 from bilateral.web.asked import (
     MOST_ROWS,
     PAGE_ROWS,
@@ -21,6 +21,7 @@ from bilateral.web.asked import (
     read_day,
     read_number,
 )
+from bilateral.web.copying import write_call, write_python
 from bilateral.web.desk import Desk
 from bilateral.web.page import View
 from bilateral.web.timelines import draw_claims
@@ -73,7 +74,14 @@ def show_claims(desk: Desk, request: Request) -> View:
             "directions": collections.Counter(item.direction for item in found).most_common(),
             "charts": _draw(found, folded, pair, parts, limit) if html else {},
         },
-        sql=_sql(named, pair),
+        python=write_python(
+            desk,
+            "rows = "
+            + write_call(
+                "assessments", between=pair, country=selection.country, since=since, until=until
+            ),
+        ),
+        sql=select_query("assessments", selection).written(),
     )
 
 
@@ -118,12 +126,3 @@ def _read(desk: Desk, selection: Selection, limit: int, offset: int) -> list[Ass
     return [
         Assessment(**dict(zip(relation.columns, row, strict=True))) for row in relation.fetchall()
     ]
-
-
-def _sql(named: Sequence[str], pair: tuple[str, str] | None) -> str:
-    where = ""
-    if pair:
-        where = f"WHERE country_1 = '{min(pair)}' AND country_2 = '{max(pair)}'\n"
-    elif named:
-        where = f"WHERE '{named[0]}' IN (country_1, country_2)\n"
-    return f"SELECT * FROM assessments\n{where}ORDER BY date;\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,17 +14,18 @@ from starlette.responses import RedirectResponse, Response
 from bilateral.actors import country_name
 from bilateral.errors import UsageError
 from bilateral.lexicons import read_csv
-from bilateral.reports import Answer
 from bilateral.store.corrections import (
     CERTAINTIES,
     DIRECTIONS,
     FIELDS,
     PRECISIONS,
     Correction,
+    history_query,
     read_correction,
 )
-from bilateral.store.replaying import SUBJECTS, working_row
+from bilateral.store.replaying import SUBJECTS, row_query, working_row
 from bilateral.web.asked import NotFound, Question, read_question
+from bilateral.web.copying import ask_lines, write_call, write_python
 from bilateral.web.desk import Desk
 from bilateral.web.page import View
 
@@ -40,6 +42,8 @@ def list_corrections(desk: Desk, request: Request) -> View:
         data={"corrections": rows},
         rows=rows,
         columns=list(Correction.__dataclass_fields__),
+        python=write_python(desk, "rows = store.corrections()"),
+        sql=history_query().written(),
     )
 
 
@@ -62,6 +66,8 @@ def show_form(desk: Desk, request: Request) -> View:
             "merges": _merge_candidates(desk, row) if subject == "event" else [],
             "query": request.url.query,
         },
+        python=write_python(desk, "rows = " + _call(subject, row)),
+        sql=row_query(subject, row[SUBJECTS[subject].id], row.get("dataset")).written(),
     )
 
 
@@ -116,48 +122,48 @@ def show_correction(desk: Desk, request: Request) -> View:
         raise NotFound(str(error)) from error
     question = _question(request.query_params)
     difference = None
-    if question is not None and not desk.read_only and found.state == "applied":
+    if question is not None and found.state != "unplaced":
         difference = desk.keep(
             ("difference", found.correction_id, question),
-            lambda: find_difference(desk, question, found.correction_id),
-        )
+            lambda: desk.store.difference(
+                found, question.country_1, question.country_2,
+                since=question.since, until=question.until, dataset=question.dataset,
+            ),
+        )  # fmt: skip
     data: dict[str, Any] = {"correction": _plain(found), "difference": difference}
     return View(
         title=f"Correction {found.correction_id}",
         template="correction.html",
         data=data,
         rows=[data["correction"]],
+        python=_python(desk, found, question if difference else None),
+        sql=history_query(correction_id=found.correction_id).written(),
         context={"question": question, "query": request.url.query},
     )
 
 
-def find_difference(desk: Desk, question: Question, correction_id: str) -> list[dict[str, Any]]:
-    """Return what an answer says without a correction and with it."""
-    with desk.store.without_corrections([correction_id]):
-        before = desk.ask(question)
-    after = desk.answer(question)
-    return compare(before, after)
+def _call(subject: str, row: dict[str, Any]) -> str:
+    """Return Python for the row that a form corrects."""
+    kind = SUBJECTS[subject]
+    if subject == "event":
+        return write_call("events", event=row["event_id"], dataset=row["dataset"])
+    every = write_call(kind.view, document=row["document_id"])
+    return f"[row for row in {every} if row.{kind.id} == {row[kind.id]!r}]"
 
 
-def compare(before: Answer, after: Answer) -> list[dict[str, Any]]:
-    """Return each figure of two answers side by side."""
-    figures = [
-        ("verdict", *(a.verdict.replace("_", " ") for a in (before, after))),
-        ("step of the index", *(_signed(a.estimate) for a in (before, after))),
-        ("95 % interval from", *(_signed(a.interval_low) for a in (before, after))),
-        ("95 % interval to", *(_signed(a.interval_high) for a in (before, after))),
-        ("chance that it is closer", *(_share(a.probability_closer) for a in (before, after))),
-        ("counted events", *(str(len(a.measured.events)) for a in (before, after))),
+def _python(desk: Desk, found: Correction, question: Question | None) -> str:
+    """Return Python for a correction, and for the answers without it and with it."""
+    lines = [
+        f"rows = [c for c in store.corrections() if c.correction_id == {found.correction_id!r}]"
     ]
-    for name in before.channels:
-        if " " in name:
-            said = [f"{a.channels[name]['before']} → {a.channels[name]['after']}"
-                    for a in (before, after)]  # fmt: skip
-            figures.append((name, said[0], said[1]))
-    return [
-        {"figure": name, "without": first, "with": second, "changed": first != second}
-        for name, first, second in figures
-    ]
+    if question is not None:
+        asked = ask_lines(dataclasses.replace(question, corrected=True))[0].partition(" = ")[2]
+        lines += [
+            f"with store.without_corrections([{found.correction_id!r}]):",
+            f"    before = {asked}",
+            f"after = {asked}",
+        ]
+    return write_python(desk, *lines)
 
 
 def _subject(desk: Desk, request: Request) -> tuple[str, dict[str, Any]]:
@@ -237,11 +243,3 @@ def _writable(desk: Desk) -> None:
 def _plain(found: Correction) -> dict[str, Any]:
     plain: dict[str, Any] = msgspec.to_builtins(found)
     return plain
-
-
-def _signed(value: float | None) -> str:
-    return "–" if value is None else f"{value:+.3f}".replace("-", "−")
-
-
-def _share(value: float | None) -> str:
-    return "–" if value is None else f"{100 * value:.0f} %"

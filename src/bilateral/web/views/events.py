@@ -7,11 +7,18 @@ from typing import Any
 import msgspec
 from starlette.requests import Request
 
-from bilateral.actors import country_name, find_country
+from bilateral.actors import country_name, find_actor
 from bilateral.errors import UsageError
 from bilateral.records import Document, Event
 from bilateral.reports.article import explain
-from bilateral.store import Selection, count_events, count_rows, find_document, select
+from bilateral.store import (
+    Selection,
+    count_events,
+    count_rows,
+    find_document,
+    select,
+    select_query,
+)
 from bilateral.store.overviews import middle_day, read_statements
 from bilateral.web.asked import (
     MOST_ROWS,
@@ -23,6 +30,7 @@ from bilateral.web.asked import (
     read_number,
     read_several,
 )
+from bilateral.web.copying import write_call, write_python
 from bilateral.web.desk import Desk
 from bilateral.web.marking import mark_sentence
 from bilateral.web.page import View
@@ -61,8 +69,8 @@ def list_events(desk: Desk, request: Request) -> View:
             ),
             "facets": count_events(desk.connection, selection) if form == "html" else {},
         },
-        python=_python(desk, selection),
-        sql=_sql(selection),
+        python=write_python(desk, "rows = " + _call(selection)),
+        sql=select_query("events", selection).written(),
     )
 
 
@@ -98,6 +106,8 @@ def show_event(desk: Desk, request: Request) -> View:
                 msgspec.to_builtins(found) for found in desk.store.corrections(event.event_id)
             ],
         },
+        python=write_python(desk, "rows = " + _call(one := only(event))),
+        sql=select_query("events", one).written(),
     )
 
 
@@ -128,8 +138,8 @@ def read_selection(request: Request) -> tuple[Selection, dict[str, Any]]:
     between = _pair(params.get("between"))
     if params.get("country") and params.get("country") == params.get("partner"):
         raise UsageError(f"{params['country']} and {params['partner']} are the same; name two.")
-    country = _actor(params["country"].strip()) if params.get("country") else None
-    partner = _actor(params["partner"].strip()) if params.get("partner") else None
+    country = find_actor(params["country"].strip()) if params.get("country") else None
+    partner = find_actor(params["partner"].strip()) if params.get("partner") else None
     if country and partner:
         between, country = (country, partner), None
     elif partner:
@@ -191,18 +201,8 @@ def _pair(value: str | None) -> tuple[str, str] | None:
     names = value.split(",")
     if len(names) != 2:
         raise UsageError(f"between={value[:60]} names no two countries; write IRN,RUS.")
-    first, second = (_actor(name.strip()) for name in names)
+    first, second = (find_actor(name.strip()) for name in names)
     return first, second
-
-
-def _actor(name: str) -> str:
-    """Return a country's code, or another actor's as it stands in events ("NTO", "SHI")."""
-    try:
-        return name if country_name(name) != name else find_country(name)
-    except UsageError:
-        if len(name) == 3 and name.isascii() and name.isupper():
-            return name
-        raise
 
 
 def _title(selection: Selection) -> str:
@@ -234,53 +234,23 @@ def _same_event(desk: Desk, event: Event) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _python(desk: Desk, selection: Selection) -> str:
-    parts = []
-    if selection.between:
-        parts.append(f"between={selection.between!r}")
-    for name in ("country", "since", "until", "dataset", "document"):
-        value = getattr(selection, name)
-        if value is not None:
-            parts.append(f"{name}={str(value)!r}")
-    for name in ("types", "certainty", "publishers", "vouched"):
-        value = getattr(selection, name)
-        if value:
-            parts.append(f"{name}={list(value)!r}")
-    return (
-        "import bilateral\n\n"
-        f"store = bilateral.open({desk.store.database.path!r}, read_only=True)\n"
-        f"events = store.events({', '.join(parts)}).df()\n"
-    )
+def only(event: Event) -> Selection:
+    """Return the selection of one event; two data sets may share its id."""
+    return Selection(event=event.event_id, dataset=event.dataset)
 
 
-def _sql(selection: Selection) -> str:
-    where = []
-    if selection.between:
-        pair = "(" + ", ".join(_quoted(code) for code in selection.between) + ")"
-        where.append(f"source IN {pair} AND target IN {pair} AND source <> target")
-    if selection.country:
-        where.append(f"{_quoted(selection.country)} IN (source, target)")
-    if selection.since:
-        where.append(f"event_date >= DATE '{selection.since}'")
-    if selection.until:
-        where.append(f"event_date <= DATE '{selection.until}'")
-    for column, values in (
-        ("event_type", selection.types),
-        ("certainty", selection.certainty),
-        ("publisher", selection.publishers),
-        ("attributed_to_country", selection.vouched),
-    ):
-        if values:
-            where.append(f"{column} IN ({', '.join(_quoted(value) for value in values)})")
-    for column, value in (("dataset", selection.dataset), ("document_id", selection.document)):
-        if value:
-            where.append(f"{column} = {_quoted(value)}")
-    said = "\nWHERE " + "\n  AND ".join(where) if where else ""
-    return f"SELECT *\nFROM events{said}\nORDER BY event_date;\n"
+def _call(selection: Selection) -> str:
+    """Return the call that gives the events of a selection."""
+    parts = {name: getattr(selection, name) for name in Selection.__dataclass_fields__}
+    return write_call("events", **parts)
 
 
-def _quoted(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
-__all__ = ["build_query", "fold", "list_events", "read_event", "read_selection", "show_event"]
+__all__ = [
+    "build_query",
+    "fold",
+    "list_events",
+    "only",
+    "read_event",
+    "read_selection",
+    "show_event",
+]

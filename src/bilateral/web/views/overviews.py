@@ -13,13 +13,12 @@ from bilateral.actors import country_name, find_country
 from bilateral.series import Moved
 from bilateral.store import Selection, overviews, select
 from bilateral.web.asked import COUNTED, build_query, form_of, read_dataset, read_day, read_number
+from bilateral.web.copying import write_call, write_python
 from bilateral.web.desk import Desk
 from bilateral.web.page import View
 from bilateral.web.timelines import draw_bars, trim_weeks
 from bilateral.web.views.events import fold
 
-SILENT = dt.timedelta(weeks=4)
-"""A publisher is called silent when its last document is this much older than the newest."""
 BINS = (-0.6, -0.3, -0.1, 0.1, 0.3, 0.6)
 """Balances between which a cell of the heat map has one colour."""
 
@@ -30,7 +29,7 @@ FEW = 3
 
 def show_coverage(desk: Desk, request: Request) -> View:
     """Return documents and events a week, publishers, data sets, and rejects with reasons."""
-    found = desk.keep("coverage", lambda: _coverage(desk))
+    found = desk.keep("coverage", lambda: overviews.read_coverage(desk.connection))
     charts: list[dict[str, Any]] = []
     if form_of(request) == "html":
         charts = desk.keep("coverage charts", lambda: _coverage_charts(desk, found["weeks"]))
@@ -40,8 +39,8 @@ def show_coverage(desk: Desk, request: Request) -> View:
         data=found,
         rows=found["weeks"],
         context={"charts": charts},
-        sql="SELECT date_trunc('week', published) AS week, count(*) AS documents\n"
-        "FROM documents GROUP BY week ORDER BY week;\n",
+        python=write_python(desk, 'rows = store.coverage()["weeks"]'),
+        sql=overviews.weekly_documents().written(),
     )
 
 
@@ -53,9 +52,8 @@ def show_pairs(desk: Desk, request: Request) -> View:
     dataset = read_dataset(params, held) or (held[0] if held else None)
     size = read_number(params, "countries", 16, 40)
     middle = since or _middle(desk, dataset)
-    counts = overviews.pair_counts(
-        desk.connection, middle if since else None, until, dataset=dataset, countries=size
-    )
+    counted = overviews.pair_counts(since, until, dataset=dataset, countries=size)
+    counts = counted.rows(desk.connection)
     movers: list[Moved] = []
     if middle is not None:
         movers = desk.keep(
@@ -72,8 +70,14 @@ def show_pairs(desk: Desk, request: Request) -> View:
         if len(movers) > limit
         else None,
         context={"heat": _heat(counts), "given": since, "dataset": dataset, "ranked": len(movers)},
-        python=f"import bilateral\n\nstore = bilateral.open({desk.store.database.path!r}, "
-        f'read_only=True)\nmovers = store.rank(since="{middle}", dataset={dataset!r})\n',
+        python=write_python(
+            desk,
+            "pairs = "
+            + write_call("pairs", since=since, until=until, dataset=dataset, countries=size),
+            "rows = " + (write_call("rank", since=middle, dataset=dataset) if rows else "pairs"),
+        ),
+        sql="-- The counts of pairs; what moved is worked out from weekly series (see Python).\n"
+        + counted.written(),
     )
 
 
@@ -85,7 +89,8 @@ def show_country(desk: Desk, request: Request) -> View:
     known = desk.keep(("sets", code), lambda: overviews.datasets_of(desk.connection, code))
     held = desk.keep("held", lambda: overviews.dataset_names(desk.connection))
     dataset = read_dataset(params, held) or (known[0][0] if known else None)
-    partners = overviews.country_partners(desk.connection, code, since, until, dataset=dataset)
+    asked = overviews.country_partners(code, since, until, dataset=dataset)
+    partners = asked.rows(desk.connection)
     weeks, outside = _country_weeks(desk, code, since, until, dataset)
     latest = select(
         desk.connection,
@@ -113,6 +118,11 @@ def show_country(desk: Desk, request: Request) -> View:
             ),
             "outside": outside,
         },
+        python=write_python(
+            desk,
+            "rows = " + write_call("partners", code, since=since, until=until, dataset=dataset),
+        ),
+        sql=asked.written(),
     )
 
 
@@ -155,22 +165,6 @@ def _coverage_charts(desk: Desk, weeks: Sequence[dict[str, Any]]) -> list[dict[s
             {"title": title, "outside": outside, **draw_bars(kept, label=title, link=link)}
         )
     return [chart for chart in drawn if "wide" in chart]
-
-
-def _coverage(desk: Desk) -> dict[str, Any]:
-    connection = desk.connection
-    publishers = overviews.publishers(connection)
-    days = [row["last"] for row in publishers if row["last"]]
-    for row in publishers:
-        row["silent"] = bool(row["last"] and max(days) - row["last"] > SILENT)
-    return {
-        "state": overviews.store_state(connection),
-        "weeks": overviews.weekly_documents(connection),
-        "publishers": publishers,
-        "datasets": overviews.datasets(connection),
-        "feeds": overviews.feed_health(connection),
-        "rejects": overviews.reject_reasons(connection),
-    }
 
 
 def _heat(counts: list[dict[str, Any]]) -> dict[str, Any]:
