@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 from typing import IO, Any
+from urllib.parse import urljoin
 
 from bilateral.documents.admission import admit
 from bilateral.documents.cleaning import normalise_line
@@ -35,14 +36,15 @@ def read_feed(stream: IO[bytes], name: str, options: ReadOptions) -> Iterator[Do
     if not parsed.entries:
         raise DocumentError("The feed has no entries that can be read; check its address.")
     publisher = plain_words(str(parsed.feed.get("title", ""))) or None
+    base = name if name.startswith(("http://", "https://")) else str(parsed.feed.get("link", ""))
     for number, entry in enumerate(parsed.entries, start=1):
-        item = _entry(entry, f"{name}, entry {number}", publisher, options)
+        item = _entry(entry, f"{name}, entry {number}", publisher, options, base)
         if item is not None:
             yield item
 
 
 def _entry(
-    entry: Any, source: str, publisher: str | None, options: ReadOptions
+    entry: Any, source: str, publisher: str | None, options: ReadOptions, base: str
 ) -> Document | Reject | None:
     contents = [str(part.get("value", "")) for part in entry.get("content", [])]
     text = max([*contents, str(entry.get("summary", ""))], key=len)
@@ -56,10 +58,18 @@ def _entry(
         source=source,
         published=next((date for date in dates if date), None),
         title=title,
-        url=str(entry.get("link", "")) or None,
+        url=_address(str(entry.get("link", "")).strip(), base),
         publisher=publisher,
         kind="feed",
     )
+
+
+def _address(link: str, base: str) -> str | None:
+    """Return where an entry links to, as seen from the feed's address or its site's."""
+    try:
+        return urljoin(base, link) if link else None
+    except ValueError:
+        return None
 
 
 def plain_words(markup: str) -> str:

@@ -51,6 +51,10 @@ class AnsweredError(DocumentError):
         self.status = status
 
 
+class UnreachableError(DocumentError):
+    """An address could not be asked just now: its host was not found, silent, slow or broke off."""
+
+
 def fetch(
     url: str,
     *,
@@ -102,7 +106,8 @@ def _checked(url: str) -> SplitResult:
         port_is_valid = parts.port is None or 0 < parts.port < 65_536
     except ValueError as error:
         raise DocumentError(f"{_short(url)} is not a web address; correct it.") from error
-    if parts.scheme.lower() not in ("http", "https") or not parts.hostname or not port_is_valid:
+    named = bool(parts.hostname) and str(parts.hostname).isprintable()
+    if parts.scheme.lower() not in ("http", "https") or not named or not port_is_valid:
         raise DocumentError(f"{_short(url)} is not an http or https address; give one of these.")
     return parts
 
@@ -138,7 +143,7 @@ def _request(
     except (OSError, http.client.HTTPException, ValueError) as error:
         late = time.monotonic() >= deadline
         why = f"took over {caps.url_seconds:g} s" if late else f"failed ({_reason(error)})"
-        raise DocumentError(f"{_short(urlunsplit(parts))} {why}; try again later.") from error
+        raise UnreachableError(f"{_short(urlunsplit(parts))} {why}; try again later.") from error
     finally:
         timer.cancel()
         connection.close()
@@ -187,10 +192,10 @@ def _resolve(host: str, port: int, allow_private: bool) -> list[tuple[str, int]]
     """Return the addresses of a host, every one of them checked."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, ValueError) as error:  # ValueError: a NUL or a label too long for a name
-        raise DocumentError(
-            f"The host {host[:80]!r} cannot be found; check the address."
-        ) from error
+    except (OSError, ValueError) as error:
+        # ValueError: a NUL, or a label too long for a name; no waiting helps there.
+        kind = UnreachableError if isinstance(error, OSError) else DocumentError
+        raise kind(f"The host {host[:80]!r} cannot be found; check the address.") from error
     addresses = [str(entry[4][0]) for entry in found]
     if not allow_private and not all(map(is_public, addresses)):
         raise DocumentError(

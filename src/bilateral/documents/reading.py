@@ -118,15 +118,20 @@ def _read_path(name: str, options: ReadOptions) -> Iterator[Item]:
         yield from _read_file(path, options)
 
 
-def _read_folder(folder: Path, options: ReadOptions) -> Iterator[Item]:
-    count = 0
+def list_files(folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder that may hold articles, sorted, without hidden ones."""
     for root, folders, files in os.walk(folder, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for file in sorted(name for name in files if not (name.startswith(".") or _is_asset(name))):
-            count += 1
-            path = Path(root) / file
-            yield from _guarded(_read_file(path, options), str(path), options)
-    if not count:
+        for file in sorted(files):
+            if not file.startswith(".") and not _is_asset(file):
+                yield Path(root) / file
+
+
+def _read_folder(folder: Path, options: ReadOptions) -> Iterator[Item]:
+    path = None
+    for path in list_files(folder):
+        yield from _guarded(_read_file(path, options), str(path), options)
+    if path is None:
         raise DocumentError("The folder holds no files with articles; name one that does.")
 
 
