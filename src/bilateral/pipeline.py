@@ -22,7 +22,7 @@ from bilateral.documents import is_furniture
 from bilateral.events import find_events, find_places
 from bilateral.records import Coded, Document, Reject
 from bilateral.selecting import choose_depths
-from bilateral.sentences import ParsedText, parse, parse_many
+from bilateral.sentences import ParsedText, forget, parse, parse_many
 from bilateral.sentences.model import model_version
 from bilateral.statements import find_assessments, find_statements
 
@@ -78,9 +78,16 @@ def code_shard(documents: Sequence[Document]) -> list[Coded | Reject]:
 
 
 def _parse_together(documents: Sequence[Document]) -> list[ParsedText | None]:
-    """Parse the English documents of a shard; none, should the parser fail on one of them."""
+    """Parse the English documents of a shard; none, should the parser fail on one of them.
+
+    The parser starts afresh with each shard: results must not depend on which other shards the same
+    process coded before, and so not on how many processes there are.
+    """
     texts = [document.text for document in documents if document.language == "en"]
+    if not texts:
+        return [None] * len(documents)
     try:
+        forget()
         parsed = list(parse_many(texts, skip=is_furniture, choose=choose_depths))
     except Exception:  # each is then parsed alone, so that only the one that fails is a reject
         return [None] * len(documents)

@@ -144,6 +144,18 @@ def parse_many(
             yield _assemble(text, lines, list(islice(docs, len(lines))), chosen)
 
 
+def forget() -> None:
+    """Forget every paragraph and word read so far, so that what comes is read as in a new process.
+
+    Products of matrices round by how many rows they have at once (a word's by up to 3e-5), so where
+    two readings of a sentence are that close, what was remembered could decide between them.
+    """
+    with _reading:
+        _kept.clear()
+        _tree_builder().forget()
+        _entity_finder().forget()
+
+
 def _groups(texts: Iterable[str]) -> Iterator[list[str]]:
     group: list[str] = []
     for text in texts:
