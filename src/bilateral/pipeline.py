@@ -7,12 +7,8 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import multiprocessing
 import os
-import threading
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
 from importlib import metadata, resources
 
@@ -20,6 +16,7 @@ from bilateral.actors import find_mentions
 from bilateral.dates import find_dates
 from bilateral.documents import is_furniture
 from bilateral.events import find_events, find_places
+from bilateral.pools import run_in_pool
 from bilateral.records import Coded, Document, Reject
 from bilateral.selecting import choose_depths
 from bilateral.sentences import ParsedText, forget, parse, parse_many
@@ -110,7 +107,7 @@ def code_all(
         for shard in (*([second] if second else []), *shards):
             yield code_shard(shard)
         return
-    yield from _code_in_pool(_chain(first, second, shards), count)
+    yield from run_in_pool(code_shard, _chain(first, second, shards), count)
 
 
 @functools.cache
@@ -158,31 +155,3 @@ def _chain(
     yield first
     yield second
     yield from rest
-
-
-def _end_with_parent() -> None:
-    """End this worker when the process that started it is gone, killed included.
-
-    A worker waits for work on a pipe that it holds open itself: without this it waits for ever.
-    """
-    parent = multiprocessing.parent_process()
-
-    def wait() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()
-
-
-def _code_in_pool(shards: Iterator[list[Document]], count: int) -> Iterator[list[Coded | Reject]]:
-    """Keep at most two shards a process in flight, so that memory does not grow with the corpus."""
-    context = multiprocessing.get_context("spawn")
-    waiting: deque[Future[list[Coded | Reject]]] = deque()
-    with ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_parent) as pool:
-        for shard in shards:
-            waiting.append(pool.submit(code_shard, shard))
-            if len(waiting) >= 2 * count:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()

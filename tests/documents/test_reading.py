@@ -153,6 +153,22 @@ def test_a_feed_gives_its_entries() -> None:
 
 
 @pytest.mark.parametrize(
+    ("reference", "read"),
+    [
+        ("&#xD83D;&#xDE00;", "😀"), ("&#55357;&#56832;", "😀"), ("&#x1F600;", "😀"),
+        ("&#xD800;", "\ufffd"), ("&#xDE00;&#xD83D;", "\ufffd\ufffd"),
+        ("&#8211;&#xD800;", "–\ufffd"), ("&#9999999999;&#xD800;", "\ufffd\ufffd"),
+    ],
+)  # fmt: skip
+def test_halves_of_characters_do_not_spoil_a_feed(reference: str, read: str) -> None:
+    """References to halves of a character are joined, or replaced; every entry is read."""
+    data = FEED.replace(PROSE, f"{PROSE} {reference} More.", 2).encode()
+    documents = _documents(_read(data, "feed.xml", ReadOptions()))
+    assert len(documents) == 2
+    assert f"{PROSE} {read} More." in documents[1].text
+
+
+@pytest.mark.parametrize(
     "declaration",
     [
         '<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>',

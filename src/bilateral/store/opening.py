@@ -115,7 +115,7 @@ def connect(path: str, read_only: bool) -> duckdb.DuckDBPyConnection:
     if folder is not None and not read_only:
         raise StoreError(
             f"{folder} holds Parquet files, which can be asked but not written; open it with "
-            "read_only=True, or name a DuckDB file."
+            "read_only=True, name a DuckDB file, or add to it with `bilateral read --parquet`."
         )
     if folder is not None:
         return open_folder(folder)
