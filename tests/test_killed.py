@@ -28,13 +28,13 @@ if __name__ == "__main__":
 
 
 def test_killed_and_resumed_runs_equal_an_undisturbed_one() -> None:
-    """`read`, `load` and `correct` are ended by SIGKILL twice each, and repeated to their end."""
-    small = ["--kills", "6", "--reports", "40", "--corrections", "4", "--seed", "5"]
+    """`read`, `load`, `correct` and `watch` are ended by SIGKILL twice each, and repeated."""
+    small = ["--kills", "8", "--reports", "40", "--corrections", "4", "--seed", "5"]
     run = subprocess.run(
         [sys.executable, KILLS, *small], capture_output=True, text=True, timeout=300
     )
     assert run.returncode == 0, run.stdout + run.stderr
-    assert run.stdout.count("2 SIGKILLs") == run.stdout.count("every store equal") == 3
+    assert run.stdout.count("2 SIGKILLs") == run.stdout.count("every store equal") == 4
 
 
 def test_workers_end_with_a_killed_parent(tmp_path: Path) -> None:
