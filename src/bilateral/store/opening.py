@@ -94,6 +94,8 @@ def writing(path: str) -> Iterator[None]:
     """Turn what a full or forbidden disk raises into one sentence."""
     try:
         yield
+    except BrokenPipeError:
+        raise
     except (duckdb.Error, OSError) as error:
         reason = _first_line(error)
         disk = isinstance(error, (OSError, duckdb.IOException, duckdb.FatalException))
