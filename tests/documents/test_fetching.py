@@ -273,6 +273,17 @@ def test_redirects_are_told_before_they_are_followed(site: str) -> None:
     assert seen == [f"{site}/page"]
 
 
+def test_a_name_server_that_is_silent_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host whose name is not resolved in time is a failure then, not when the system gives up."""
+    silence = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: silence.wait(20))
+    began = time.monotonic()
+    with pytest.raises(DocumentError, match="cannot be found"):
+        fetch("http://courier.example/", caps=Caps(url_seconds=0.3))
+    assert time.monotonic() - began < 5
+    silence.set()
+
+
 def test_a_handshake_that_is_drawn_out_ends_in_time() -> None:
     """A server that drips its part of the TLS handshake is cut off like any other."""
     listening = socket.create_server(("127.0.0.1", 0))

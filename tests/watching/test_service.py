@@ -63,7 +63,9 @@ def test_sigterm_during_a_fetch_keeps_what_was_fetched(site: Site, tmp_path: Pat
     answer.set()
     said, complaints = process.communicate(timeout=60)
     assert (process.returncode, complaints) == (0, "")
-    assert "2 new documents" in said and "/2" not in site.asked
+    assert (
+        "2 documents in = 2 stored + 0 duplicates + 0 rejected" in said and "/2" not in site.asked
+    )
     assert count(tmp_path / "bilateral.duckdb") == 2
     assert watch_once(read_plan(plan), tmp_path / "bilateral.duckdb").stored == 1
 

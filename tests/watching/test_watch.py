@@ -364,7 +364,7 @@ def test_sigterm_ends_the_command_cleanly(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bilateral", "watch", "FEEDS.toml"]
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    assert "0 new documents" in process.stdout.readline()
+    assert "0 documents in = 0 stored + 0 duplicates" in process.stdout.readline()
     os.kill(process.pid, signal.SIGTERM)
     assert process.wait(20) == 0
     process.stdout.close()

@@ -68,8 +68,8 @@ def _print_round(done: object) -> None:
 
     assert isinstance(done, Round)
     print(
-        f"{done.stored} new documents, {done.rejected} rejected, "
-        f"{done.unchanged} feeds unchanged, {len(done.failed)} failed",
+        f"{done.documents} documents in = {done.stored} stored + {done.duplicates} duplicates + "
+        f"{done.rejected} rejected; {done.unchanged} feeds unchanged, {len(done.failed)} failed",
         flush=True,
     )
     for name, reason in done.failed.items():

@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 from bilateral.documents.options import Caps
@@ -122,7 +123,7 @@ def _request(
     host = parts.hostname or ""
     secure = parts.scheme.lower() == "https"
     port = parts.port or (443 if secure else 80)
-    addresses = _resolve(host, port, allow_private)
+    addresses = _resolve(host, port, allow_private, max(0.1, deadline - time.monotonic()))
     connection = _Pinned(host, port, addresses, secure, max(0.1, deadline - time.monotonic()))
     # Whatever the server does, slow headers included, ends at the deadline.
     timer = threading.Timer(max(0.0, deadline - time.monotonic()), connection.abort)
@@ -188,10 +189,10 @@ def _too_large(caps: Caps) -> DocumentError:
     )
 
 
-def _resolve(host: str, port: int, allow_private: bool) -> list[tuple[str, int]]:
+def _resolve(host: str, port: int, allow_private: bool, seconds: float) -> list[tuple[str, int]]:
     """Return the addresses of a host, every one of them checked."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = _look_up(host, port, seconds)
     except (OSError, ValueError) as error:
         # ValueError: a NUL, or a label too long for a name; no waiting helps there.
         kind = UnreachableError if isinstance(error, OSError) else DocumentError
@@ -203,6 +204,26 @@ def _resolve(host: str, port: int, allow_private: bool) -> list[tuple[str, int]]
             "--allow-private if it is yours."
         )
     return [(address, port) for address in dict.fromkeys(addresses)]
+
+
+def _look_up(host: str, port: int, seconds: float) -> list[Any]:
+    """Ask for a host's addresses, in a thread: nothing else ends a name server's silence."""
+    answers: list[list[Any] | Exception] = []
+
+    def ask() -> None:
+        try:
+            answers.append(list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
+        except Exception as error:
+            answers.append(error)
+
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if not answers:
+        raise TimeoutError("no name server answers")
+    if isinstance(answers[0], Exception):
+        raise answers[0]
+    return answers[0]
 
 
 def is_public(address: str) -> bool:

@@ -35,9 +35,13 @@ _LONGEST_MARK = 1_000
 class Round:
     """What one round did."""
 
+    documents: int = 0
+    """Documents in; always those stored, duplicates and rejected together."""
     stored: int = 0
-    unchanged: int = 0
+    duplicates: int = 0
     rejected: int = 0
+    unchanged: int = 0
+    """Feeds that answered that nothing is new."""
     failed: dict[str, str] = field(default_factory=dict)
     """Feed or folder → why it could not be read."""
 
@@ -170,8 +174,8 @@ class _Visits:
         """Code and store; return how many documents were new."""
         reading = Reading(database, recode=False, on_progress=None)
         summary = reading.run(names, options, self.processes, items=items)
-        self.done.stored += summary.stored
-        self.done.rejected += summary.rejected
+        for name in ("documents", "stored", "duplicates", "rejected"):
+            setattr(self.done, name, getattr(self.done, name) + getattr(summary, name))
         return summary.stored
 
     def _until_stopped(self, items: Iterable[Document | Reject]) -> Iterator[Document | Reject]:
