@@ -94,8 +94,28 @@ def test_every_document_is_accounted_for(tmp_path: Path) -> None:
         before = store.events().to_dicts()
         second = store.read(path, processes=1)
         assert (second.stored, second.duplicates) == (0, 3)
-        again = store.read(path, processes=1, recode=True)
-        assert again.stored == 2
+        assert store.events().to_dicts() == before
+
+
+def test_what_another_version_coded_is_coded_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Coding anew takes what another version coded, once: a run that was stopped goes on."""
+    path = tmp_path / "news.txt"
+    path.write_text("Iran attacked Iraq on Monday.")
+    with bl.open(tmp_path / "x.duckdb") as store:
+
+        def read(**options: bool) -> tuple[int, int, int]:
+            found = store.read(path, published="2022-10-18", processes=1, **options)
+            return found.stored, found.duplicates, found.outdated
+
+        assert read() == (1, 0, 0)
+        assert read(recode=True) == (0, 1, 0)
+        before = store.events().to_dicts()
+        monkeypatch.setattr(pipeline, "coder_version", lambda: "another")
+        assert read() == (0, 1, 1)
+        assert read(recode=True) == (1, 0, 0)
+        assert read() == read(recode=True) == (0, 1, 0)
         assert store.events().to_dicts() == before
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 
 import pytest
 
@@ -26,6 +27,22 @@ def test_days_are_dates_or_strings() -> None:
     (found,) = bl.find_dates(TEXT, published="2022-10-26")
     assert (found.start, found.end) == (dt.date(2022, 10, 24), dt.date(2022, 10, 24))
     assert bl.find_dates(TEXT, published=dt.date(2022, 10, 26)) == (found,)
+
+
+def test_lines_of_a_fixed_width_are_read_as_one_paragraph() -> None:
+    """A text wrapped at 40 gives what it gives in one line, at the same offsets."""
+    text = (
+        "On Monday the president of Peru, who had spoken of it for a year, flew to the capital of "
+        "Mali and met its president. Togo bombed towns of Benin on the same day, officials said."
+    )
+    wrapped = "\n".join(textwrap.wrap(text, 60))
+    found, expected = (bl.code(each, published="2022-10-26") for each in (wrapped, text))
+    assert len(wrapped) == len(text) and len(found.events) == 2
+
+    def facts(coded: bl.Coded) -> list[tuple[object, ...]]:
+        return [(e.source, e.event_type, e.target, e.evidence_start) for e in coded.events]
+
+    assert facts(found) == facts(expected)
 
 
 @pytest.mark.parametrize("span", ["Iran", "", (5, 5), (0, 1000), (-3, 4)])

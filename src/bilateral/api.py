@@ -159,9 +159,10 @@ class Store(Correctable):
     ) -> ReadSummary:
         """Read files, folders, globs or URLs, code what is new, and store it.
 
-        A document that is already stored is passed over, unless `recode`. What cannot be read is
-        recorded as a reject with its reason; the rest is stored all the same. `engine` "ray" codes
-        on the Ray cluster at `ray_address`, or on one started here.
+        A document that is already stored is passed over; with `recode`, only if this version of the
+        coder coded it. What cannot be read is recorded as a reject with its reason; the rest is
+        stored all the same. `engine` "ray" codes on the Ray cluster at `ray_address`, or on one
+        started here.
         """
         from bilateral.intake import Reading
 

@@ -37,7 +37,7 @@ class Reading:
         self.database = database
         self.recode = recode
         self.on_progress = on_progress or (lambda _documents, _events: None)
-        self.documents = self.duplicates = self.stored = self.not_english = 0
+        self.documents = self.duplicates = self.stored = self.not_english = self.outdated = 0
         self.events = self.statements = self.assessments = self.words = 0
         self.rejects: list[Reject] = []
         self.seen: set[str] = set()
@@ -79,7 +79,7 @@ class Reading:
         waiting = iter(items)
         while batch := list(itertools.islice(waiting, _LOOKED_UP)):
             ids = [item.document_id for item in batch if isinstance(item, Document)]
-            known = set() if self.recode else self.database.known_documents(ids)
+            known = self._known(ids)
             for item in batch:
                 self.documents += 1
                 if isinstance(item, Reject):
@@ -92,6 +92,15 @@ class Reading:
                     continue
                 self.seen.add(item.document_id)
                 yield flag_language(item)
+
+    def _known(self, ids: Sequence[str]) -> set[str]:
+        """Return what is stored already; when coding anew, only what this version has coded."""
+        coders, current = self.database.coders(ids), pipeline.coder_version()
+        older = {name for name, coder in coders.items() if coder != current}
+        if self.recode:
+            return coders.keys() - older
+        self.outdated += len(older)
+        return set(coders)
 
     def _group_stories(self) -> None:
         """Put the documents that have no story into one; when coding anew, group all again."""
@@ -143,6 +152,7 @@ class Reading:
             documents=self.documents,
             stored=self.stored,
             duplicates=self.duplicates,
+            outdated=self.outdated,
             rejected=len(self.rejects),
             not_english=self.not_english,
             events=self.events,

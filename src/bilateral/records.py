@@ -359,6 +359,8 @@ class ReadSummary:
     documents: int
     stored: int
     duplicates: int
+    outdated: int
+    """Stored before, by another version of the coder: `recode` codes them anew."""
     rejected: int
     not_english: int
     """Of the stored, those that are flagged as not English and were not coded."""

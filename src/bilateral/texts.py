@@ -51,13 +51,14 @@ def code(
     """Find actors, statements, assessments, events, dates and places in one text.
 
     Pure: nothing is stored. Offsets point into `text` exactly as given; promotional lines in it are
-    passed over. Pass ``clean(page).text`` for a web page.
+    passed over, and a line break that a fixed width made is read as the space it stands for. Pass
+    ``clean(page).text`` for a web page.
     """
     from bilateral import pipeline
 
     document = Document(
         document_id=hashlib.sha256(text.encode()).hexdigest()[:16],
-        text=text,
+        text=documents.unwrap(text),
         published=to_day(published),
         publisher=publisher,
         title=title,
@@ -96,6 +97,7 @@ def find_dates(text: str, *, published: Day | None) -> tuple[DateExpression, ...
     from bilateral import dates
     from bilateral.sentences import parse
 
+    text = documents.unwrap(text)
     parsed = parse(text, skip=documents.is_furniture)
     return dates.find_dates(text, published=to_day(published), parsed=parsed)
 

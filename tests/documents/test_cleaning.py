@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bilateral.documents import clean, normalise
+from bilateral.documents import clean, normalise, unwrap
 from bilateral.errors import DocumentError
 
 SHARED = Path(__file__).parents[3] / "shared"
@@ -67,10 +67,27 @@ def test_a_paragraph_per_line_stays() -> None:
     assert clean(text).text.split("\n\n") == text.split("\n")
 
 
+def test_a_headline_over_one_paragraph_stays() -> None:
+    """A break or two say nothing of a width, unless the next line goes on."""
+    text = "Chad sends new envoys to Mali for the first time\nThe two ministers met in the capital."
+    assert clean(text).text.split("\n\n") == text.split("\n")
+    wrapped = text.replace("the first time\nThe", "a first round of\ntalks. The")
+    assert "\n" not in clean(wrapped).text
+
+
 def test_breaks_that_end_in_two_spaces_stay() -> None:
     """Markdown's hard breaks keep the turns of a transcript apart."""
     turns = "THE PRESIDENT: Thank you all for coming to this place today, truly.  \n"
     assert len(clean(turns * 5).text.split("\n\n")) == 5
+
+
+@given(st.lists(st.sampled_from((*WRAPPED.split(" "), "\n", "\n\n", "  \n", "- "))))
+def test_unwrapping_changes_line_breaks_only(parts: list[str]) -> None:
+    """Every character stays where it stood; some breaks become spaces."""
+    text = " ".join(parts)
+    found = unwrap(text)
+    assert found.replace("\n", " ") == text.replace("\n", " ")
+    assert found.count("\n") <= text.count("\n")
 
 
 @settings(max_examples=300, deadline=None)

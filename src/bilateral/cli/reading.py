@@ -38,7 +38,7 @@ def read(
         int | None, typer.Option("--processes", min=1, help="Processes (default: one per core).")
     ] = None,
     recode: Annotated[
-        bool, typer.Option("--recode", help="Code again what is stored already.")
+        bool, typer.Option("--recode", help="Code again what another version has coded.")
     ] = False,
     engine: Annotated[
         str, typer.Option("--engine", help="Where to code: local, or ray (bilateral[ray]).")
@@ -124,6 +124,11 @@ def _print_summary(summary: ReadSummary) -> None:
         f"{summary.documents} documents in = {summary.stored} stored + "
         f"{summary.duplicates} duplicates + {summary.rejected} rejected"
     )
+    if summary.outdated:
+        print(
+            f"{summary.outdated} of those stored before were coded by another version; "
+            "--recode codes them again"
+        )
     if summary.not_english:
         print(f"{summary.not_english} of the stored are not English: kept, flagged, not coded")
     if summary.stored:

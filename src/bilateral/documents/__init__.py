@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bilateral.documents.published import find_published, parse_day
     from bilateral.documents.reading import list_files, read_documents, read_stream
     from bilateral.documents.stories import WINDOW, StoryIndex, signature
+    from bilateral.documents.wrapping import unwrap
 
 __all__ = [
     "WINDOW",
@@ -40,6 +41,7 @@ __all__ = [
     "read_documents",
     "read_stream",
     "signature",
+    "unwrap",
 ]
 
 # Who asks a store reads no files: fetching, cleaning and unpacking take 60 ms to import.
@@ -56,5 +58,6 @@ __getattr__ = import_lazily(
         "published": ("find_published", "parse_day"),
         "reading": ("list_files", "read_documents", "read_stream"),
         "stories": ("WINDOW", "StoryIndex", "signature"),
+        "wrapping": ("unwrap",),
     },
 )

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 
 from bilateral.lexicons import read_toml
 
 _TABLE = "documents/languages.toml"
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
-_LETTER = re.compile(r"[^\W\d_]")
+_NO_LETTERS = re.compile(r"[\W\d_]+")
+_NOT_LATIN = re.compile(r"[^A-Za-zÀ-ɏ]")
 _SAMPLE = 6000
 _FEWEST_WORDS = 8
 _OTHER_SCRIPT_SHARE = 0.4
@@ -34,8 +35,8 @@ def is_english(text: str) -> bool:
 def guess_language(text: str) -> str:
     """Return "en", the ISO 639-1 code of the language that fits better, or "und" for another."""
     sample = _sample(text)
-    letters = len(_LETTER.findall(sample))
-    if letters >= 20 and 1 - len(_LATIN.findall(sample)) / letters > _OTHER_SCRIPT_SHARE:
+    letters = _NO_LETTERS.sub("", sample)
+    if len(letters) >= 20 and len(_NOT_LATIN.findall(letters)) > _OTHER_SCRIPT_SHARE * len(letters):
         return _by_script(sample)
     words = [word.lower().replace("’", "'") for word in _WORD.findall(sample)]
     if len(words) < _FEWEST_WORDS:
@@ -43,20 +44,20 @@ def guess_language(text: str) -> str:
     languages = _words_by_language()
     counts = dict.fromkeys(languages, 0.0)
     owners = _owners()
-    for word in words:
+    for word, times in Counter(words).items():
         for code in owners.get(word, ()):
-            counts[code] += 1
+            counts[code] += times
     best = max(counts, key=lambda code: (counts[code], code == "en"))
     if best == "en" or counts[best] < counts["en"] * 1.2 or counts[best] < 0.08 * len(words):
-        return "und" if _is_foreign(sample, letters, len(words), counts["en"]) else "en"
+        return "und" if _is_foreign(letters, len(words), counts["en"]) else "en"
     return best
 
 
-def _is_foreign(sample: str, letters: int, words: int, english: float) -> bool:
+def _is_foreign(letters: str, words: int, english: float) -> bool:
     """Whether a text without any list's words is foreign: English has 35–45 % of its commonest
     words, lists of names have few but plain letters too."""
-    accented = sum(1 for letter in _LETTER.findall(sample) if ord(letter) > 0x7F)
-    return words >= 15 and english < 0.12 * words and accented >= 0.03 * letters
+    accented = len(letters) - len(letters.encode("ascii", "ignore"))
+    return words >= 15 and english < 0.12 * words and accented >= 0.03 * len(letters)
 
 
 def _sample(text: str) -> str:

@@ -16,6 +16,8 @@ _NARROWEST, _WIDEST = 40, 120
 _FULL_SHARE = 0.8
 """The share of line breaks inside blocks at which the next word would have overflowed the width.
 In text that was wrapped it is 0.97–1.0, in text with a paragraph per line below 0.4."""
+_FEW = 3
+"""So few breaks say nothing of a width (a headline over one paragraph), unless a line goes on."""
 
 
 def join_wrapped(blocks: Sequence[Sequence[str]]) -> list[str]:
@@ -38,6 +40,29 @@ def join_wrapped(blocks: Sequence[Sequence[str]]) -> list[str]:
     return paragraphs
 
 
+def unwrap(text: str) -> str:
+    """Return `text` with a space for each line break that a fixed width made; offsets stay.
+
+    >>> unwrap("The two ministers met in the capital on Friday and\nsigned an accord.")
+    'The two ministers met in the capital on Friday and signed an accord.'
+    """
+    lines = text.split("\n")
+    blocks = [list(group) for filled, group in itertools.groupby(lines, _is_filled) if filled]
+    width = _width(blocks)
+    if not width:
+        return text
+    pairs = itertools.pairwise(lines)
+    ends = (
+        " " if _is_filled(one) and _is_filled(other) and _continues(one, other, width) else "\n"
+        for one, other in pairs
+    )
+    return "".join(itertools.chain.from_iterable(zip(lines, (*ends, ""), strict=True)))
+
+
+def _is_filled(line: str) -> bool:
+    return bool(line.strip())
+
+
 def _width(blocks: Sequence[Sequence[str]]) -> int:
     """The width the text was wrapped at, or 0 if it was not."""
     pairs = (pair for block in blocks for pair in itertools.pairwise(block))
@@ -46,7 +71,8 @@ def _width(blocks: Sequence[Sequence[str]]) -> int:
         for before, line in itertools.islice(pairs, _LOOK_AT)
         if not _breaks_hard(before, line)
     ]
-    if not breaks:
+    goes_on = any(line[0].islower() or before.endswith(",") for before, line in breaks)
+    if not breaks or (len(breaks) < _FEW and not goes_on):
         return 0
     lengths = sorted(len(before) for before, _ in breaks if not _UNBREAKABLE.search(before))
     if not lengths:

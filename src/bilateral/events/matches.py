@@ -122,9 +122,9 @@ def with_modifiers(heads: Iterable[Token]) -> set[str]:
 def object_heads(match: Match) -> list[Token]:
     """Return what the trigger's object is: of a noun, its "of" phrase and its compounds."""
     if match.kind == "verb":
-        found = syntax.objects(match.trigger)
         words = (match.particle or "").split()
-        return found + [t for w in words for t in syntax.prepositional(match.trigger, w)]
+        after = (t for w in words for t in syntax.prepositional(match.trigger, w))
+        return [*syntax.objects(match.trigger), *after]
     if match.kind == "noun":
         return syntax.prepositional(match.trigger, "of") + syntax.modifiers(match.trigger)
     return []

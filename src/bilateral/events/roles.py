@@ -106,7 +106,7 @@ def _next_step(token: Token, step: str) -> list[Token]:
     if step == "subject":
         return syntax.subjects(token) if wordforms.is_verb(token) else syntax.owners(token)
     if step == "object":
-        return syntax.objects(token)
+        return [*syntax.objects(token)]
     if step == "clause":
         return syntax.clauses(token)
     return syntax.prepositional(token, step)
@@ -141,7 +141,7 @@ def _wielders(noun: Token) -> list[Token]:
     if preposition in ("during", "in") and wordforms.lemma(verb) in classes["wield"]:
         return syntax.subjects(verb) if wordforms.is_verb(verb) else []
     if preposition in ("through", "by", "via") and wordforms.lemma(verb) in classes["engage"]:
-        return syntax.objects(verb) if syntax.is_passive(verb) else syntax.subjects(verb)
+        return [*syntax.objects(verb)] if syntax.is_passive(verb) else syntax.subjects(verb)
     return []
 
 

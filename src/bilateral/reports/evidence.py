@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 
 from bilateral.series import Counted, Measurement, leave_out
 
-_COLUMNS = (
-    "event_id, event_date, event_date_end, date_precision, source, target, event_type, event_mode, "
-    "event_context, intensity, certainty, attributed_to, attributed_to_country, evidence, "
-    "evidence_start, evidence_end, document_id, published, publisher, url, title, rule, dataset"
-)
+_COPIED = (
+    "attributed_to", "attributed_to_country", "publisher", "published", "url", "title",
+    "event_id", "document_id", "evidence_start", "evidence_end", "rule",
+)  # fmt: skip
+"""What an event's telling says; what happened is as it was counted."""
+_COLUMNS = ", ".join(("certainty", "evidence", *_COPIED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,8 @@ def _read_rows(
         values["dataset"] = measured.coverage.dataset
     cursor = connection.execute(f"SELECT {_COLUMNS} FROM events WHERE {where}", values)
     names = [item[0] for item in cursor.description or ()]
-    return {str(row[0]): dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
+    found = (dict(zip(names, row, strict=True)) for row in cursor.fetchall())
+    return {str(row["event_id"]): row for row in found}
 
 
 def _evidence(
@@ -152,13 +154,6 @@ def _evidence(
     told = [rows[name] for name in event.event_ids if name in rows]
     told.sort(key=lambda row: (row["certainty"] != "asserted", str(row["published"])))
     row = told[0] if told else {}
-    copied = {
-        name: row.get(name)
-        for name in (
-            "attributed_to", "attributed_to_country", "publisher", "published", "url", "title",
-            "event_id", "document_id", "evidence_start", "evidence_end", "rule",
-        )
-    }  # fmt: skip
     return Evidence(
         contribution=round(value, 4),
         unit=unit,
@@ -175,5 +170,5 @@ def _evidence(
         mutual=mutual,
         sentence=None if row.get("evidence") is None else str(row["evidence"]),
         certainty=str(row.get("certainty", "asserted")),
-        **copied,  # type: ignore[arg-type]
+        **{name: row.get(name) for name in _COPIED},  # type: ignore[arg-type]
     )

@@ -197,7 +197,32 @@ def _one_a_day(rows: Sequence[tuple[Any, ...]]) -> list[Counted]:
     same: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
     for row in rows:
         same.setdefault(row[:5], []).append(row)
-    return [_counted(same[key]) for key in sorted(same)]
+    return [
+        _counted(rows) if len(rows) > 1 else _counted_alone(rows[0])
+        for _, rows in sorted(same.items())
+    ]
+
+
+def _counted_alone(row: tuple[Any, ...]) -> Counted:
+    """Return the event of a single row, as most are: a third of the time of merging."""
+    date, end, source, target, kind, mode, context, quad, intensity = row[:9]
+    event_id, story_id, asserted, independent = row[9:]
+    return Counted(
+        date=date,
+        date_end=max(date, end),
+        source=source,
+        target=target,
+        event_type=kind,
+        event_mode=mode,
+        event_context=context,
+        quad_class=quad,
+        intensity=intensity or 0.0,
+        reports=1,
+        event_ids=() if event_id is None else (event_id,),
+        story_ids=() if story_id is None else (story_id,),
+        asserted=asserted,
+        independent=independent,
+    )
 
 
 def _counted(rows: Sequence[tuple[Any, ...]]) -> Counted:

@@ -7,6 +7,7 @@ has colours for white paper only, and no links. This takes 3 ms.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -247,17 +248,17 @@ def _dot(frame: Frame, question: Question, day: dt.date, value: float) -> str:
     return _linked(question, day, circle, f"week of {day}: index {value:+.2f}") if value else circle
 
 
-def _linked(question: Question, day: dt.date, mark: str, title: str, **more: object) -> str:
-    query = build_query(
-        between=f"{question.country_1},{question.country_2}",
-        since=day,
-        until=day + WEEK - dt.timedelta(days=1),
-        dataset=question.dataset,
-        **more,
-    )
-    return (
-        f'<a href="/events?{escape(query)}" tabindex="-1"><title>{escape(title)}</title>{mark}</a>'
-    )
+def _linked(question: Question, day: dt.date, mark: str, title: str) -> str:
+    query = _events_query(question.country_1, question.country_2, question.dataset)
+    until = day + WEEK - dt.timedelta(days=1)
+    link = f"/events?{query}&amp;since={day}&amp;until={until}"
+    return f'<a href="{link}" tabindex="-1"><title>{escape(title)}</title>{mark}</a>'
+
+
+@functools.lru_cache(maxsize=64)
+def _events_query(country_1: str, country_2: str, dataset: str | None) -> Markup:
+    """Return what the hundreds of links of one chart have in common, escaped."""
+    return escape(build_query(between=f"{country_1},{country_2}", dataset=dataset))
 
 
 def _evidence(frame: Frame, item: Evidence, question: Question) -> str:

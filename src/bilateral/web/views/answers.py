@@ -82,7 +82,7 @@ def show_why(desk: Desk, request: Request) -> View:
     answer = desk.answer(question, evidence=SHOWN)
     every = desk.keep(("ranked", question), lambda: _rank(desk, answer))
     chosen = _chosen(request.query_params)
-    fitting = [item for item in every if _fits(item, chosen)]
+    fitting = _fitting(every, chosen)
     form = form_of(request)
     limit = read_number(request.query_params, "limit", USUAL_ROWS[form], MOST_ROWS[form])
     offset = read_number(request.query_params, "offset", 0, 10_000_000)
@@ -157,11 +157,14 @@ def _chosen(params: QueryParams) -> dict[str, tuple[str, ...]]:
     return {name: read_several(params, name) for name in _FACETS}
 
 
-def _fits(item: Evidence, chosen: dict[str, tuple[str, ...]], but: str = "") -> bool:
-    return all(
-        not values or name == but or _FACETS[name](item) in values
-        for name, values in chosen.items()
-    )
+def _fitting(
+    every: Sequence[Evidence], chosen: dict[str, tuple[str, ...]], but: str = ""
+) -> Sequence[Evidence]:
+    """Return what has one of the chosen values of each facet, whatever it has of one facet."""
+    asked = [(_FACETS[name], values) for name, values in chosen.items() if values and name != but]
+    if not asked:
+        return every
+    return [item for item in every if all(value(item) in values for value, values in asked)]
 
 
 def _facets(
@@ -169,9 +172,7 @@ def _facets(
 ) -> dict[str, list[tuple[str, int]]]:
     """Return each facet's values with the number of events that choosing it would give."""
     return {
-        name: collections.Counter(
-            value(item) for item in every if _fits(item, chosen, but=name)
-        ).most_common(12)
+        name: collections.Counter(map(value, _fitting(every, chosen, but=name))).most_common(12)
         for name, value in _FACETS.items()
     }
 
