@@ -84,6 +84,22 @@ def test_a_second_run_reads_only_what_is_new(
     assert {name: after[name] for name in before} == before
 
 
+def test_another_version_replaces_what_was_there(
+    news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files coded by a new version, or with other options, are not there twice."""
+    one = news / "0.jsonl"
+    bl.read_into(tmp_path / "out", one, processes=1)
+    bl.read_into(tmp_path / "out", one, processes=1, publisher="The Ledger")
+    monkeypatch.setattr(shards.pipeline, "coder_version", lambda: "another")
+    again = bl.read_into(tmp_path / "out", one, processes=1, publisher="The Ledger")
+    assert again.stored == 12
+    assert len(list((tmp_path / "out").iterdir())) == 1
+    with bl.open(tmp_path / "out", read_only=True) as folder:
+        assert {each.publisher for each in folder.documents()} == {"The Ledger"}
+        assert len(folder.documents()) == 12
+
+
 def test_order_and_processes_change_no_byte(news: Path, tmp_path: Path) -> None:
     """One process and two, and the files in another order, give the same files byte for byte."""
     names = [str(path) for path in sorted(news.iterdir())]

@@ -90,6 +90,7 @@ def read_shard(shard: Shard) -> ReadSummary:
         os.chdir(shard.base)  # of a worker: they begin elsewhere on a cluster
     target = Path(shard.folder) / _name(shard)
     if target.is_dir():
+        _drop_others(target)
         return _count_finished(target)
     partial = Path(shard.folder) / f".{target.name}-{uuid.uuid4().hex[:8]}"
     try:
@@ -97,6 +98,7 @@ def read_shard(shard: Shard) -> ReadSummary:
             summary = _read(shard, Path(room) / "shard.duckdb", partial)
             with contextlib.suppress(FileExistsError):
                 _rename(partial, target)
+            _drop_others(target)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return summary
@@ -129,15 +131,27 @@ def _rename(partial: Path, target: Path) -> None:
 
 
 def _name(shard: Shard) -> str:
-    """Return the name of a shard's folder: of its first file, and a hash of what decides it."""
-    digest = hashlib.sha256(f"{pipeline.coder_version()}|{shard.options}".encode())
+    """Return the name of a shard's folder: its first file's, a hash of all, and one of the way."""
+    content = hashlib.sha256()
     for path in map(Path, shard.paths):
-        digest.update(f"\x1f{path.name}\x1f".encode("utf-8", "replace"))
+        content.update(f"\x1f{path.name}\x1f".encode("utf-8", "replace"))
         if path.is_file():
             with path.open("rb") as stream:
-                digest.update(hashlib.file_digest(stream, "sha256").digest())
+                content.update(hashlib.file_digest(stream, "sha256").digest())
+    way = hashlib.sha256(f"{pipeline.coder_version()}|{shard.options}".encode())
     stem = "".join(c if c.isalnum() or c in "-_" else "-" for c in Path(shard.paths[0]).name)
-    return f"{stem[:60].strip('-') or 'shard'}-{digest.hexdigest()[:16]}"
+    stem = stem[:60].strip("-") or "shard"
+    return f"{stem}-{content.hexdigest()[:16]}-{way.hexdigest()[:8]}"
+
+
+def _drop_others(target: Path) -> None:
+    """Take away what another version, or other options, made of the same content."""
+    for other in target.parent.glob(f"{target.name.rpartition('-')[0]}-????????"):
+        if other != target:
+            hidden = other.with_name(f".{other.name}-{uuid.uuid4().hex[:8]}")
+            with contextlib.suppress(OSError):  # another worker was first
+                other.rename(hidden)
+            shutil.rmtree(hidden, ignore_errors=True)
 
 
 def _count_finished(folder: Path) -> ReadSummary:
@@ -160,11 +174,11 @@ def _count_finished(folder: Path) -> ReadSummary:
     )
 
 
-_NOTHING = ReadSummary(0, 0, 0, 0, 0, 0, 0, 0, 0, 0.0)
 _COUNTED = (
-    "documents", "stored", "duplicates", "rejected", "not_english", "events", "statements",
-    "assessments", "words",
+    "documents", "stored", "duplicates", "outdated", "rejected", "not_english", "events",
+    "statements", "assessments", "words",
 )  # fmt: skip
+_NOTHING = ReadSummary(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.0)
 
 
 def _add_up(summaries: Iterable[ReadSummary], on_progress: Progress | None) -> ReadSummary:
