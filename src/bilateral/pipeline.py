@@ -77,8 +77,8 @@ def code_shard(documents: Sequence[Document]) -> list[Coded | Reject]:
 def _parse_together(documents: Sequence[Document]) -> list[ParsedText | None]:
     """Parse the English documents of a shard; none, should the parser fail on one of them.
 
-    The parser starts afresh with each shard: results must not depend on which other shards the same
-    process coded before, and so not on how many processes there are.
+    The parser starts afresh where that matters: results must not depend on which other shards the
+    same process coded before, and so not on how many processes there are.
     """
     texts = [document.text for document in documents if document.language == "en"]
     if not texts:
