@@ -1,33 +1,37 @@
-"""Kills `read`, `load` and `correct` at random moments, resumes them, compares the stores.
+"""Kills `read`, `load`, `correct` and `watch` at random moments, resumes them, compares the stores.
 
     python benchmarks/kill.py [--kills 200] [--seed 1] [--only read]
 
-The inputs are made here: short reports (some twice, some broken), rows in the shape of ICEWS, and
-a list of corrections. Each command runs in a process of its own with the language model loaded, is
-ended by SIGKILL at a moment drawn evenly from the time of an undisturbed run, and is repeated as it
-was. A run that reaches its end, after however many kills, must have left the rows of the
-undisturbed run; then the next begins with a new store. Prints one line a command; exit code 1 when
-a store differs or a command fails.
+The inputs are made here: short reports (some twice, some broken), rows in the shape of ICEWS, a
+list of corrections, and a feed whose pages a server of this program hands out. Each command runs in
+a process of its own with the language model loaded, is ended by SIGKILL at a moment drawn evenly
+from the time of an undisturbed run, and is repeated as it was. A run that reaches its end, after
+however many kills, must have left the rows of the undisturbed run; then the next begins with a new
+store. Prints one line a command; exit code 1 when a store differs or a command fails.
 """
 
 from __future__ import annotations
 
 import argparse
 import functools
+import http.server
 import json
 import os
 import random
 import signal
 import sys
 import tempfile
+import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import bilateral as bl
 from bilateral import cli
 from bilateral.errors import UsageError
+from bilateral.watching import Feed, Plan, watch_once
 
 TABLES = (
     "documents", "coded_events", "coded_statements", "coded_assessments", "loaded_events",
@@ -107,6 +111,64 @@ def correct_step(count: int) -> Step:
             how = (("--set", "certainty=denied"), ("--wrong",), ("--merge-into", ids[-n - 1]))
             _command("correct", ids[n], "--store", store, "--author", "a", "--reason", "b",
                      *how[n % 3])  # fmt: skip
+
+    return run
+
+
+@contextmanager
+def served(pages: int) -> Iterator[str]:
+    """Serve a feed, its pages, some of them gone, and give its address."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            name = self.path.strip("/")
+            gone = name.isdecimal() and int(name) % 5 == 4
+            body = b"" if gone else make_feed(pages) if name == "feed" else make_page(name)
+            self.send_response(404 if gone or name == "robots.txt" else 200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+        def handle(self) -> None:
+            with suppress(OSError):  # who asks may be killed meanwhile
+                super().handle()
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/feed"
+    finally:
+        server.shutdown()
+
+
+def make_feed(pages: int) -> bytes:
+    """Return an RSS feed with one entry a page; the last entry has no date."""
+    entries = "".join(
+        f"<item><title>Report {n}</title><link>/{n}</link><description>Talks {n}.</description>"
+        + ("" if n == pages - 1 else f"<pubDate>{n % 28 + 1} Mar 2024 10:00:00 GMT</pubDate>")
+        + "</item>"
+        for n in range(pages)
+    )
+    return f"<rss><channel><title>Made Wire</title>{entries}</channel></rss>".encode()
+
+
+def make_page(name: str) -> bytes:
+    """Return a page with an article."""
+    number = sum(name.encode())
+    lines = (line.format(a="Malta", b=_NAMES[number % 6 + 2], n=name) for line in _LINES)
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    return f"<html><body><article>{body}</article></body></html>".encode()
+
+
+def watch_step(url: str) -> Step:
+    plan = Plan((Feed(url),), (), seconds_between_pages=0, allow_private=True)
+
+    def run(store: Path) -> None:
+        if failed := watch_once(plan, store).failed:
+            raise RuntimeError(str(failed))
 
     return run
 
@@ -220,14 +282,14 @@ class Trial:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--kills", type=int, default=200, help="in all, over the three commands")
+    parser.add_argument("--kills", type=int, default=200, help="in all, over the four commands")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", choices=("read", "load", "correct"))
+    parser.add_argument("--only", choices=("read", "load", "correct", "watch"))
     parser.add_argument("--reports", type=int, default=90, help="documents read")
     parser.add_argument("--corrections", type=int, default=12)
     arguments = parser.parse_args()
     bl.code("Malta condemned Cyprus.", published="2024-03-08")  # loads the model, for every fork
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, served(max(5, arguments.reports // 6)) as feed:
         folder = Path(name)
         os.environ["TMPDIR"] = tempfile.tempdir = name  # what killed runs leave is removed with it
         few, read_before = make_reports(folder, 12), folder / "few.duckdb"
@@ -237,6 +299,7 @@ def main() -> int:
             "read": (read_step(make_reports(folder, arguments.reports)), None),
             "load": (load_step(make_rows(folder)), None),
             "correct": (correct_step(arguments.corrections), read_before),
+            "watch": (watch_step(feed), None),
         }
         chosen = [arguments.only] if arguments.only else list(steps)
         dice, bad = random.Random(arguments.seed), False

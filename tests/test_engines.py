@@ -94,7 +94,7 @@ def _workers() -> list[int]:
             parents[int(path.name)] = int(fields[1])
         except OSError:
             continue
-    return [pid for pid, name in names.items() if "code_shard" in name and _below(pid, parents)]
+    return [pid for pid, name in names.items() if "_shard" in name and _below(pid, parents)]
 
 
 def _below(pid: int, parents: dict[int, int]) -> bool:

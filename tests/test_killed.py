@@ -28,13 +28,13 @@ if __name__ == "__main__":
 
 
 def test_killed_and_resumed_runs_equal_an_undisturbed_one() -> None:
-    """`read`, `load` and `correct` are ended by SIGKILL twice each, and repeated to their end."""
-    small = ["--kills", "6", "--reports", "40", "--corrections", "4", "--seed", "5"]
+    """`read`, `load`, `correct` and `watch` are ended by SIGKILL twice each, and repeated."""
+    small = ["--kills", "8", "--reports", "40", "--corrections", "4", "--seed", "5"]
     run = subprocess.run(
-        [sys.executable, KILLS, *small], capture_output=True, text=True, timeout=300
+        [sys.executable, KILLS, *small], capture_output=True, text=True, timeout=900
     )
     assert run.returncode == 0, run.stdout + run.stderr
-    assert run.stdout.count("2 SIGKILLs") == run.stdout.count("every store equal") == 3
+    assert run.stdout.count("2 SIGKILLs") == run.stdout.count("every store equal") == 4
 
 
 def test_workers_end_with_a_killed_parent(tmp_path: Path) -> None:
@@ -52,6 +52,21 @@ def test_workers_end_with_a_killed_parent(tmp_path: Path) -> None:
     while any(map(_lives, workers)) and time.monotonic() < until:
         time.sleep(0.05)
     assert not any(map(_lives, workers))
+
+
+def test_a_killed_worker_is_one_sentence(tmp_path: Path) -> None:
+    """When a worker is killed, as for want of memory, the error says what to do."""
+    program = tmp_path / "pool.py"
+    program.write_text(POOL.replace("time.sleep(60)", "sys.stdin.readline()").replace(
+        "import multiprocessing, time", "import multiprocessing, sys"))  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, program],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    os.kill(int(process.stdout.readline().split()[0]), signal.SIGKILL)
+    _, said = process.communicate("\n", timeout=60)
+    assert "BilateralError: A worker was killed" in said.strip().splitlines()[-1]
 
 
 def _lives(pid: int) -> bool:

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,8 @@ from bilateral.documents import ReadOptions
 from bilateral.errors import StoreError
 from bilateral.intake import Reading
 from bilateral.records import Coded, Document, Reject
-from bilateral.sentences import ParsedText
+from bilateral.sentences import ParsedText, parsing, scoring, trees, vectors
+from bilateral.sentences.products import multiply
 
 DAY = dt.date(2022, 10, 18)
 
@@ -49,6 +51,32 @@ def test_shards_come_back_in_order() -> None:
     documents = [replace(each, language="other") for each in make_documents(count)]
     shards = list(pipeline.code_all(documents, processes=2))
     assert [item.document for shard in shards for item in shard] == documents  # type: ignore[union-attr]
+
+
+def test_a_shard_is_read_alike_whatever_was_read_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where products round by what is read together, that is the same after any other shard.
+
+    Which shards a process codes before is chance.
+    """
+    monkeypatch.setattr(parsing, "is_steady", lambda: False)
+    shapes: list[tuple[int, ...]] = []
+
+    def note(rows: Any, weights: Any, out: Any = None) -> Any:
+        shapes.append(rows.shape)
+        return multiply(rows, weights, out)
+
+    for module in (scoring, trees, vectors):
+        monkeypatch.setattr(module, "multiply", note)
+    copies = make_documents(4)
+    others = [replace(each, text=f"{each.text}\nPeru thanked Chile.") for each in copies]
+    found = []
+    for before in ([], others, copies):
+        pipeline.code_shard(before)
+        shapes.clear()
+        coded = pipeline.code_shard(copies)
+        found.append((list(shapes), coded))
+    assert found[0] == found[1] == found[2]
+    assert shapes
 
 
 def test_every_document_is_accounted_for(tmp_path: Path) -> None:

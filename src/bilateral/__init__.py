@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bilateral.lazily import import_lazily
 
 if TYPE_CHECKING:
-    from bilateral.api import Store, check_quotes, open
+    from bilateral.api import Store, check_quotes, open, read_into
     from bilateral.documents import clean
     from bilateral.errors import BilateralError
     from bilateral.records import (
@@ -46,13 +46,14 @@ __all__ = [
     "code_pair",
     "find_dates",
     "open",
+    "read_into",
 ]
 
 
 __getattr__ = import_lazily(
     __name__,
     {
-        "api": ("Store", "check_quotes", "open"),
+        "api": ("Store", "check_quotes", "open", "read_into"),
         "documents": ("clean",),
         "errors": ("BilateralError",),
         "records": (

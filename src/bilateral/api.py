@@ -11,6 +11,7 @@ import duckdb
 
 from bilateral.actors import find_actor, find_country
 from bilateral.errors import UsageError
+from bilateral.inputs import named_paths, read_into, read_options
 from bilateral.records import (
     Assessment,
     Coded,
@@ -165,20 +166,13 @@ class Store(Correctable, Surveyed):
         stored all the same. `engine` "ray" codes on the Ray cluster at `ray_address`, or on one
         started here.
         """
-        from bilateral.documents import ReadOptions
         from bilateral.intake import Reading
 
-        named = [paths] if isinstance(paths, (str, Path)) else paths
-        options = ReadOptions(
-            published=to_day(published),
-            publisher=publisher,
-            mapping=dict(mapping or {}),
-            since=to_day(since),
-            until=to_day(until),
-        )
+        options = read_options(published, publisher, mapping, since, until)
         reading = Reading(self.database, recode=recode, on_progress=on_progress)
-        inputs = [str(path) for path in named]
-        return reading.run(inputs, options, processes, engine=engine, address=ray_address)
+        return reading.run(
+            named_paths(paths), options, processes, engine=engine, address=ray_address
+        )
 
     def ask(
         self,
@@ -388,6 +382,7 @@ __all__ = [
     "code_file",
     "code_named",
     "open",
+    "read_into",
     "render_article",
     "render_quotes",
     "run_demo",

@@ -7,12 +7,8 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import multiprocessing
 import os
-import threading
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
 from importlib import metadata, resources
 
@@ -20,9 +16,10 @@ from bilateral.actors import find_mentions
 from bilateral.dates import find_dates
 from bilateral.documents import is_furniture
 from bilateral.events import find_events, find_places
+from bilateral.pools import run_in_pool
 from bilateral.records import Coded, Document, Reject
 from bilateral.selecting import choose_depths
-from bilateral.sentences import ParsedText, parse, parse_many
+from bilateral.sentences import ParsedText, forget, parse, parse_many
 from bilateral.sentences.model import model_version
 from bilateral.statements import find_assessments, find_statements
 
@@ -78,9 +75,16 @@ def code_shard(documents: Sequence[Document]) -> list[Coded | Reject]:
 
 
 def _parse_together(documents: Sequence[Document]) -> list[ParsedText | None]:
-    """Parse the English documents of a shard; none, should the parser fail on one of them."""
+    """Parse the English documents of a shard; none, should the parser fail on one of them.
+
+    The parser starts afresh where that matters: results must not depend on which other shards the
+    same process coded before, and so not on how many processes there are.
+    """
     texts = [document.text for document in documents if document.language == "en"]
+    if not texts:
+        return [None] * len(documents)
     try:
+        forget()
         parsed = list(parse_many(texts, skip=is_furniture, choose=choose_depths))
     except Exception:  # each is then parsed alone, so that only the one that fails is a reject
         return [None] * len(documents)
@@ -103,7 +107,7 @@ def code_all(
         for shard in (*([second] if second else []), *shards):
             yield code_shard(shard)
         return
-    yield from _code_in_pool(_chain(first, second, shards), count)
+    yield from run_in_pool(code_shard, _chain(first, second, shards), count)
 
 
 @functools.cache
@@ -151,31 +155,3 @@ def _chain(
     yield first
     yield second
     yield from rest
-
-
-def _end_with_parent() -> None:
-    """End this worker when the process that started it is gone, killed included.
-
-    A worker waits for work on a pipe that it holds open itself: without this it waits for ever.
-    """
-    parent = multiprocessing.parent_process()
-
-    def wait() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()
-
-
-def _code_in_pool(shards: Iterator[list[Document]], count: int) -> Iterator[list[Coded | Reject]]:
-    """Keep at most two shards a process in flight, so that memory does not grow with the corpus."""
-    context = multiprocessing.get_context("spawn")
-    waiting: deque[Future[list[Coded | Reject]]] = deque()
-    with ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_parent) as pool:
-        for shard in shards:
-            waiting.append(pool.submit(code_shard, shard))
-            if len(waiting) >= 2 * count:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()

@@ -6,6 +6,8 @@ import datetime as dt
 import gzip
 import io
 import json
+import stat
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -151,6 +153,22 @@ def test_a_feed_gives_its_entries() -> None:
 
 
 @pytest.mark.parametrize(
+    ("reference", "read"),
+    [
+        ("&#xD83D;&#xDE00;", "😀"), ("&#55357;&#56832;", "😀"), ("&#x1F600;", "😀"),
+        ("&#xD800;", "\ufffd"), ("&#xDE00;&#xD83D;", "\ufffd\ufffd"),
+        ("&#8211;&#xD800;", "–\ufffd"), ("&#9999999999;&#xD800;", "\ufffd\ufffd"),
+    ],
+)  # fmt: skip
+def test_halves_of_characters_do_not_spoil_a_feed(reference: str, read: str) -> None:
+    """References to halves of a character are joined, or replaced; every entry is read."""
+    data = FEED.replace(PROSE, f"{PROSE} {reference} More.", 2).encode()
+    documents = _documents(_read(data, "feed.xml", ReadOptions()))
+    assert len(documents) == 2
+    assert f"{PROSE} {read} More." in documents[1].text
+
+
+@pytest.mark.parametrize(
     "declaration",
     [
         '<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>',
@@ -165,10 +183,11 @@ def test_xml_entities_are_refused(declaration: str, encoding: str) -> None:
     assert "entities" in reject.reason
 
 
-def _warc(*pages: tuple[str, bytes]) -> bytes:
+def _warc(*pages: tuple[str, bytes], kind: str = "text/html; charset=utf-8") -> bytes:
+    """A web archive, each record packed by itself; `kind` may carry on with further headers."""
     records = []
     for url, body in pages:
-        block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + body
+        block = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n".encode() + body
         head = (
             "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:0>\r\n"
             f"WARC-Date: 2022-11-01T00:00:00Z\r\nWARC-Target-URI: {url}\r\n"
@@ -195,6 +214,89 @@ def test_a_web_archive_gives_its_pages() -> None:
     assert (document.url, document.published, document.kind) == (dated, DAY, "page")
     assert reject.url == undated
     assert "no publication date" in reject.reason
+
+
+@pytest.mark.parametrize("packed", [True, False], ids=["packed", "unpacked"])
+@pytest.mark.parametrize("chunked", [True, False], ids=["chunked", "whole"])
+def test_archived_pages_are_read_as_they_were_sent_or_decoded(chunked: bool, packed: bool) -> None:
+    """Pages sent in gzip and chunks are read, also where the archive kept the headers only."""
+    body = gzip.compress(PAGE.encode()) if packed else PAGE.encode()
+    if chunked:
+        pieces = [body[n : n + 50] for n in range(0, len(body), 50)]
+        body = b"".join(b"%x;a=b\r\n%b\r\n" % (len(piece), piece) for piece in pieces)
+        body += b"0\r\n\r\n"
+    kind = "text/html\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked"
+    archive = _warc(("https://c.example/2022/10/26/a", body), kind=kind)
+    (document,) = _documents(_read(archive, "a.warc.gz", ReadOptions()))
+    assert PROSE in document.text and document.published == DAY
+
+
+def _record(kind: str, body: bytes, length: int | None = None) -> bytes:
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + body
+    head = (
+        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: https://c.example/2022/10/26/a\r\n"
+        f"Content-Length: {len(block) if length is None else length}\r\n\r\n"
+    )
+    return head.encode() + block + b"\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("records", "documents", "rejects"),
+    [
+        ([_record("revisit", b""), _record("response", PAGE.encode())], 1, []),
+        ([_record("response", PAGE.encode(), 10**9)], 0, ["ends within a record"]),
+        ([_record("response", PAGE.encode(), 60)], 0, ["no article", "no record begins"]),
+        ([_record("response", PAGE.encode(), 10**20)], 0, ["does not give its length"]),
+        ([b"WARC/1.0\r\nno colon here\r\n\r\n"], 0, ["does not give its length"]),
+    ],
+    ids=["revisit", "too long", "too short", "absurd", "no headers"],
+)
+def test_web_archives_that_are_wrong(
+    records: list[bytes], documents: int, rejects: list[str]
+) -> None:
+    """A page that was not archived again is none; wrong lengths are said, the good page is kept."""
+    good = _record("response", PAGE.encode())
+    items = _read(good + b"".join(records), "a.warc", ReadOptions())
+    assert len(_documents(items)) == documents + 1
+    reasons = [reject.reason for reject in _rejects(items)]
+    assert len(reasons) == len(rejects)
+    assert all(part in reason for part, reason in zip(rejects, reasons, strict=True))
+
+
+def test_what_stands_before_the_end_of_a_cut_file_is_kept() -> None:
+    """A packed table that breaks off gives its whole rows, and one reject for the rest."""
+    rows = "\n".join(json.dumps(ROW | {"title": f"Talks {n}"}) for n in range(3000))
+    packed = gzip.compress(rows.encode())
+    items = _read(packed[: len(packed) * 9 // 10], "a.jsonl.gz")
+    cut = next(n for n, item in enumerate(items) if isinstance(item, Reject))
+    assert cut > 2600 and "cannot be read" in _rejects(items)[-1].reason
+
+
+def test_archives_within_archives_share_one_allowance() -> None:
+    """A bomb of 10 kB made of 256 zips is over at its first: 0.03 s of work instead of 9."""
+    leaf = _zip({"0.csv": b"text\n" + (b" " * 999 + b"\n") * 20_000})
+    bomb = _zip({f"{n}.zip": _zip({f"{m}.zip": leaf for m in range(16)}) for n in range(16)})
+    began = time.process_time()
+    items = _read(bomb, "a.zip")
+    assert time.process_time() - began < 3
+    assert items and not _documents(items)
+    assert all("bomb" in reject.reason for reject in _rejects(items))
+
+
+def test_a_saved_site_gives_its_pages(tmp_path: Path) -> None:
+    """Scripts, styles, fonts and pictures beside the pages of a folder or a zip pass silently."""
+    files = {
+        "a/index.html": PAGE.encode(), "a/index_files/x.css": b"p { color: red }",
+        "a/x.js": b"let a = 1;", "a/x.woff2": b"wOF2", "b.svg": b"<svg></svg>", "b.PNG": b"\x89PNG",
+    }  # fmt: skip
+    for name, data in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    for items in (list(read_documents([tmp_path], DATED)), _read(_zip(files), "site.zip")):
+        assert [(item.source or "").rsplit("/", 1)[1] for item in items] == ["index.html"]
+    (alone,) = read_documents([tmp_path / "b.PNG"], DATED)
+    assert isinstance(alone, Reject) and "picture" in alone.reason
 
 
 def test_a_tiny_web_archive_that_unpacks_hugely_is_stopped() -> None:
@@ -245,6 +347,23 @@ def _nested(depth: int) -> bytes:
     return data
 
 
+def _zip_link(target: str) -> bytes:
+    member = zipfile.ZipInfo("a.txt")
+    member.create_system, member.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(member, target)
+    return buffer.getvalue()
+
+
+def _encrypted(data: bytes) -> bytes:
+    """A zip whose member says that it is encrypted, in its own header and in the directory."""
+    packed = bytearray(_zip({"a.txt": data}))
+    for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        packed[packed.index(header) + flags] |= 1
+    return bytes(packed)
+
+
 BAD: list[tuple[str, str, Callable[[], bytes], str]] = [
     ("empty", "a.txt", lambda: b"", "empty"),
     ("blank", "a.txt", lambda: b" \n\n ", "empty"),
@@ -278,6 +397,8 @@ BAD: list[tuple[str, str, Callable[[], bytes], str]] = [
         "bomb",
     ),
     ("cut gzip", "a.txt.gz", lambda: gzip.compress(ARTICLE.encode())[:-12], "cannot be read"),
+    ("link in a zip", "a.zip", lambda: _zip_link("../../etc/passwd"), "link to another file"),
+    ("encrypted zip", "a.zip", lambda: _encrypted(ARTICLE.encode()), "encrypted"),
     ("no column", "a.csv", lambda: b"headline,day\nx,2022-10-26\n", "no column `text`"),
     ("broken feed", "a.xml", lambda: b"<rss><channel>", "no entries"),
     ("broken warc", "a.warc", lambda: b"WARC/1.0\r\nContent-Length: -5\r\n\r\n", ""),
@@ -321,6 +442,27 @@ def test_encodings(encoding: str) -> None:
     text = f"{PROSE} “Café” – naïve."
     (document,) = _documents(_read(text.encode(encoding), "a.txt"))
     assert document.text == text
+
+
+@pytest.mark.parametrize(
+    ("named", "written"),
+    [
+        ("iso-8859-1", "cp1252"), ("ISO8859_1", "cp1252"), ("us-ascii", "cp1252"),
+        ("iso-8859-9", "cp1254"), ("gb2312", "gb18030"), ("shift_jis", "cp932"),
+        ("utf-8", "cp1252"), ("windows-1251", "cp1251"), ("no-such-thing", "cp1252"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("where", ["meta", "header"])
+def test_pages_keep_their_quotation_marks(named: str, written: str, where: str) -> None:
+    """A page's charset is read as browsers do: ISO-8859-1 has the quotation marks of Windows."""
+    meta = f'<meta charset="{named}">' if where == "meta" else ""
+    body = f"<article><p>{PROSE}</p><p>“{PROSE}” he said.</p></article>"
+    page = f"<html><head>{meta}</head><body>{body}</body></html>".encode(written)
+    if where == "header":
+        kind = f"text/html; charset={named}"
+        page = _warc(("https://c.example/2022/10/26/a", page), kind=kind)
+    (document,) = _documents(_read(page, "a.html" if where == "meta" else "a.warc.gz"))
+    assert f"“{PROSE}” he said." in document.text
 
 
 def test_names_that_are_no_inputs(tmp_path: Path) -> None:

@@ -99,6 +99,52 @@ def test_the_command_line_says_so_and_ends_with_2(
     assert said.startswith("bilateral: ") and said.endswith("again.") and "\n" not in said
 
 
+@pytest.mark.parametrize("form", ["parquet", "csv", "jsonl"])
+def test_an_export_without_room_leaves_no_half_file(news: Path, tmp_path: Path, form: str) -> None:
+    """What cannot be written whole is one sentence; nothing partial stays behind."""
+    read(news, tmp_path / "x.duckdb")
+    with bl.open(tmp_path / "x.duckdb", read_only=True) as opened:
+        opened.events().write(tmp_path / f"whole.{form}")
+        with full_disk(4_096), pytest.raises(StoreError, match=r"could not be written.*make room"):
+            opened.export(tmp_path / "out", form)
+        with full_disk(4_096), pytest.raises(StoreError, match=r"could not be written.*make room"):
+            opened.events().write(tmp_path / f"whole.{form}")
+        opened.export(tmp_path / "again", form)
+    assert not [*tmp_path.rglob("*.partial")]
+    before = (tmp_path / "again" / f"events.{form}").read_bytes()
+    assert (tmp_path / f"whole.{form}").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("events", "--format", "csv", "-o", "{}/no/such/a.csv"),
+        ("ask", "MLT", "CYP", "--since", "2024-03-01", "--format", "html", "-o", "{}/no/a.html"),
+        ("ask", "MLT", "CYP", "--since", "2024-03-01", "--chart", "{}/no/a.svg"),
+        ("export", "{}/x.duckdb/out"),
+        ("export", "{}/no/a.zip", "--between", "MLT", "CYP", "--since", "2024-03-01"),
+        ("watch", "{}/no/FEEDS.toml"),
+    ],
+    ids=lambda words: " ".join(words[:1]),
+)
+def test_files_that_cannot_be_written_are_one_sentence(
+    news: Path,
+    tmp_path: Path,
+    words: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """An output in a folder that is not there is one line and exit code 2, whatever the command."""
+    read(news, tmp_path / "x.duckdb")
+    named = [word.format(tmp_path) for word in words]
+    monkeypatch.setattr(sys, "argv", ["bilateral", *named, "--store", str(tmp_path / "x.duckdb")])
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    assert end.value.code == 2
+    said = capsys.readouterr().err.strip()
+    assert said.startswith("bilateral: ") and said.endswith(".") and "\n" not in said
+
+
 def test_a_closed_folder_is_one_sentence_and_can_still_be_asked(news: Path) -> None:
     """Nothing can be written in a read-only folder, but what is stored there can be read."""
     with tempfile.TemporaryDirectory() as name:  # pytest's own can be entered by its user only

@@ -21,3 +21,8 @@ def main() -> None:
         # The reader of our output (``head``) has gone; that is no error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        where = error.filename or "A file"
+        reason = error.strerror or type(error).__name__
+        print(f"bilateral: {where} cannot be used ({reason}); name another.", file=sys.stderr)
+        sys.exit(2)

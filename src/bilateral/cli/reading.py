@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import resource
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -45,6 +46,10 @@ def read(
     ray_address: Annotated[
         str | None, typer.Option("--ray-address", help="A running Ray cluster's address.")
     ] = None,
+    parquet: Annotated[
+        Path | None,
+        typer.Option("--parquet", help="Fill this folder of Parquet files instead of a store."),
+    ] = None,
 ) -> None:
     """Read documents, find what is in them, and store it; can be stopped and run again."""
     from rich.console import Console
@@ -60,23 +65,28 @@ def read(
         TextColumn("{task.fields[events]} events"),
         TimeElapsedColumn(),
     )
-    with api.Store(store) as opened, Progress(*columns, console=console, transient=True) as bar:
+    if parquet is not None and recode:
+        raise UsageError("--recode is for a store; for --parquet name another folder.")
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("read", total=None, events=0)
-        summary = opened.read(
-            paths,
-            published=published,
-            publisher=publisher,
-            mapping=_mapping(mapping),
-            since=since,
-            until=until,
-            processes=processes,
-            recode=recode,
-            engine=engine,
-            ray_address=ray_address,
-            on_progress=lambda documents, events: bar.update(
+        options: dict[str, Any] = {
+            "published": published,
+            "publisher": publisher,
+            "mapping": _mapping(mapping),
+            "since": since,
+            "until": until,
+            "processes": processes,
+            "engine": engine,
+            "ray_address": ray_address,
+            "on_progress": lambda documents, events: bar.update(
                 task, completed=documents, events=events
             ),
-        )
+        }
+        if parquet is not None:
+            summary = api.read_into(parquet, paths, **options)
+        else:
+            with api.Store(store) as opened:
+                summary = opened.read(paths, recode=recode, **options)
     _print_summary(summary)
     if summary.rejected:
         raise typer.Exit(1)

@@ -41,6 +41,13 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,30})", re.I)
 _XML_ENCODING = re.compile(
     rb"^\s*<\?xml[^>]{0,200}encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,30})", re.I
 )
+_WIDER = {
+    "iso88591": "windows-1252", "latin1": "windows-1252", "ascii": "windows-1252",
+    "usascii": "windows-1252", "iso88599": "windows-1254", "latin5": "windows-1254",
+    "gb2312": "gb18030", "gbk": "gb18030", "shiftjis": "cp932", "euckr": "cp949",
+}  # fmt: skip
+"""What browsers read under a narrower name (WHATWG's Encoding Standard): pages say ISO-8859-1 and
+hold the quotation marks of Windows-1252, which are invisible controls there."""
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -97,7 +104,9 @@ def decode(data: bytes, declared: str | None = None) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         position = error.start
-    for candidate in (declared or _declared(data), "cp1252"):
+    named = declared or _declared(data) or ""
+    wider = _WIDER.get(re.sub(r"[^a-z0-9]", "", named.lower()))
+    for candidate in (wider, named, "cp1252"):
         text = _try(data, candidate)
         if text is not None and (candidate != "cp1252" or _plausible(text)):
             return text

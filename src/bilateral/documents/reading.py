@@ -9,13 +9,14 @@ import glob
 import io
 import os
 import re
+import stat
 import sys
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO, cast
 
 from bilateral.documents.admission import admit
@@ -23,7 +24,7 @@ from bilateral.documents.feeds import read_feed
 from bilateral.documents.fetching import fetch
 from bilateral.documents.formats import HEAD_BYTES, Format, decode, describe_binary, tell_format
 from bilateral.documents.options import ReadOptions
-from bilateral.documents.streams import bound_member, peek, read_whole, unpack_gzip
+from bilateral.documents.streams import Allowance, bound_member, peek, read_whole, unpack_gzip
 from bilateral.documents.tables import read_delimited, read_json, read_jsonl, read_parquet
 from bilateral.documents.warcs import read_warc
 from bilateral.errors import DocumentError
@@ -32,6 +33,26 @@ from bilateral.records import Document, Reject
 Item = Document | Reject
 _ADDRESS = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+://")
 _MAGIC_GLOB = re.compile(r"[*?\[]")
+_ASSETS = frozenset(
+    {
+        *(".css", ".js", ".mjs", ".map", ".woff", ".woff2", ".ttf", ".otf", ".eot", ".ico"),
+        *(
+            ".png",
+            ".jpg",
+            ".jpeg",
+            ".gif",
+            ".svg",
+            ".webp",
+            ".avif",
+            ".bmp",
+            ".mp3",
+            ".mp4",
+            ".webm",
+        ),
+    }
+)
+"""What saved pages and copied sites hold beside their pages. In folders and archives these pass
+silently, as such records of web archives do: a site of 500 pages has thousands."""
 
 
 def read_documents(
@@ -54,7 +75,7 @@ def read_stream(
 ) -> Iterator[Item]:
     """Yield from one open byte stream, whatever its format; `name` is for messages and suffix."""
     options = options or ReadOptions()
-    yield from _guarded(_dispatch(stream, name, options, url, 0), name, options)
+    yield from _guarded(_dispatch(stream, name, options, url), name, options)
 
 
 def _guarded(items: Iterator[Item], name: str, options: ReadOptions) -> Iterator[Item]:
@@ -78,7 +99,7 @@ def _guarded(items: Iterator[Item], name: str, options: ReadOptions) -> Iterator
 
 def _read_path(name: str, options: ReadOptions) -> Iterator[Item]:
     if name == "-":
-        yield from _dispatch(sys.stdin.buffer, "standard input", options, None, 0)
+        yield from _dispatch(sys.stdin.buffer, "standard input", options, None)
         return
     if _ADDRESS.match(name):
         yield from _read_address(name, options)
@@ -98,16 +119,21 @@ def _read_path(name: str, options: ReadOptions) -> Iterator[Item]:
         yield from _read_file(path, options)
 
 
-def _read_folder(folder: Path, options: ReadOptions) -> Iterator[Item]:
-    count = 0
+def list_files(folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder that may hold articles, sorted, without hidden ones."""
     for root, folders, files in os.walk(folder, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for file in sorted(name for name in files if not name.startswith(".")):
-            count += 1
-            path = Path(root) / file
-            yield from _guarded(_read_file(path, options), str(path), options)
-    if not count:
-        raise DocumentError("The folder holds no files; name one that does.")
+        for file in sorted(files):
+            if not file.startswith(".") and not _is_asset(file):
+                yield Path(root) / file
+
+
+def _read_folder(folder: Path, options: ReadOptions) -> Iterator[Item]:
+    path = None
+    for path in list_files(folder):
+        yield from _guarded(_read_file(path, options), str(path), options)
+    if path is None:
+        raise DocumentError("The folder holds no files with articles; name one that does.")
 
 
 def _read_file(path: Path, options: ReadOptions) -> Iterator[Item]:
@@ -118,18 +144,24 @@ def _read_file(path: Path, options: ReadOptions) -> Iterator[Item]:
     if path.stat().st_size > options.caps.file_bytes:
         raise DocumentError(f"It is larger than {options.caps.file_bytes:,} bytes; split it.")
     with path.open("rb") as stream:
-        yield from _dispatch(stream, str(path), options, None, 0)
+        yield from _dispatch(stream, str(path), options, None)
 
 
 def _read_address(url: str, options: ReadOptions) -> Iterator[Item]:
     answer = fetch(url, caps=options.caps, allow_private=options.allow_private)
-    yield from _dispatch(io.BytesIO(answer.content), url, options, answer.url, 0)
+    yield from _dispatch(io.BytesIO(answer.content), url, options, answer.url)
 
 
 def _dispatch(
-    stream: IO[bytes], name: str, options: ReadOptions, url: str | None, depth: int
+    stream: IO[bytes],
+    name: str,
+    options: ReadOptions,
+    url: str | None,
+    depth: int = 0,
+    allowance: Allowance | None = None,
 ) -> Iterator[Item]:
     """Read one stream by its format; gzip and zip come back here with what they hold."""
+    allowance = allowance or Allowance(options.caps)
     head, stream = peek(stream, HEAD_BYTES)
     kind = tell_format(head, name)
     if kind in ("gzip", "zip"):
@@ -137,9 +169,10 @@ def _dispatch(
             raise DocumentError("Archives are nested too deeply in it; unpack it yourself.")
         if kind == "gzip":
             inner = re.sub(r"(?i)\.gz(?:ip)?$", "", name)
-            yield from _dispatch(unpack_gzip(stream, options.caps), inner, options, url, depth + 1)
+            unpacked = unpack_gzip(stream, allowance, outermost=depth == 0)
+            yield from _dispatch(unpacked, inner, options, url, depth + 1, allowance)
         else:
-            yield from _read_zip(stream, name, options, depth + 1)
+            yield from _read_zip(stream, name, options, depth + 1, allowance)
         return
     if kind == "parquet":
         with _as_file(stream, options.caps.file_bytes) as path:
@@ -166,9 +199,13 @@ def _read_article(
         yield item
 
 
-def _read_zip(stream: IO[bytes], name: str, options: ReadOptions, depth: int) -> Iterator[Item]:
+def _read_zip(
+    stream: IO[bytes], name: str, options: ReadOptions, depth: int, allowance: Allowance
+) -> Iterator[Item]:
     caps = options.caps
     with _seekable(stream, caps.file_bytes) as seekable, _open_zip(seekable) as archive:
+        if depth == 1:
+            allowance.packed = seekable.seek(0, io.SEEK_END)
         members = [member for member in archive.infolist() if not member.is_dir()]
         if len(members) > caps.members:
             raise DocumentError(f"It has more than {caps.members:,} members; unpack it yourself.")
@@ -177,9 +214,9 @@ def _read_zip(stream: IO[bytes], name: str, options: ReadOptions, depth: int) ->
         if any(member.filename == "[Content_Types].xml" for member in members):
             raise DocumentError("It is an Office file; save it as text or HTML and read that.")
         for member in sorted(members, key=lambda item: item.filename):
-            if not _is_hidden(member.filename):
+            if not (_is_hidden(member.filename) or _is_asset(member.filename)):
                 label = f"{name}/{member.filename}"
-                items = _read_member(archive, member, label, options, depth)
+                items = _read_member(archive, member, label, options, depth, allowance)
                 yield from _guarded(items, label, options)
 
 
@@ -196,6 +233,7 @@ def _read_member(
     label: str,
     options: ReadOptions,
     depth: int,
+    allowance: Allowance,
 ) -> Iterator[Item]:
     # Nothing is ever written under a member's name; such names still mark a hostile archive.
     parts = member.filename.replace("\\", "/").split("/")
@@ -203,12 +241,18 @@ def _read_member(
         raise DocumentError("The member's name points outside the archive; it is not read.")
     if member.flag_bits & 1:
         raise DocumentError("The member is encrypted; unpack the archive yourself.")
+    if stat.S_ISLNK(member.external_attr >> 16):
+        raise DocumentError("The member is a link to another file; pack the file itself.")
     try:
         with archive.open(member) as packed:
-            bounded = bound_member(packed, member.compress_size, options.caps)
-            yield from _dispatch(bounded, label, options, None, depth)
+            bounded = bound_member(packed, member.compress_size, allowance)
+            yield from _dispatch(bounded, label, options, None, depth, allowance)
     except (NotImplementedError, RuntimeError, ValueError) as error:
         raise DocumentError(f"The member cannot be unpacked ({error}); do it yourself.") from error
+
+
+def _is_asset(name: str) -> bool:
+    return PurePosixPath(name.lower()).suffix in _ASSETS
 
 
 def _is_hidden(filename: str) -> bool:

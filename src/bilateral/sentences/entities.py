@@ -46,6 +46,10 @@ class EntityFinder:
         self._opening = self._begins | self._units
         self._impossible = ~self._opening & np.array([name != "O" for name in names])
 
+    def forget(self) -> None:
+        """Forget the words met so far."""
+        self._vectors.forget()
+
     def annotate(self, docs: Sequence[Doc]) -> None:
         """Set the entities of a batch of parsed documents."""
         docs = [doc for doc in docs if len(doc)]

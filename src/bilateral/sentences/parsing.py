@@ -22,7 +22,7 @@ from spacy.tokens import Doc, Span, Token
 
 from bilateral.sentences.entities import EntityFinder
 from bilateral.sentences.model import load_model
-from bilateral.sentences.products import one_thread
+from bilateral.sentences.products import is_steady, one_thread
 from bilateral.sentences.trees import TreeBuilder
 from bilateral.sentences.wordforms import WordAnnotator, WordRules
 from bilateral.sentences.wordforms import possible_lemmas as _possible_lemmas
@@ -142,6 +142,20 @@ def parse_many(
         docs = iter(_read([*wanted]))
         for (text, lines), chosen in zip(cut, depths, strict=True):
             yield _assemble(text, lines, list(islice(docs, len(lines))), chosen)
+
+
+def forget() -> None:
+    """Forget every paragraph and word read so far, where that could decide how others are read.
+
+    Unless products of matrices are steady, a word's rounds by what is read beside it (by up to
+    3e-5), and what was remembered could decide between two readings that are as good.
+    """
+    if is_steady():
+        return
+    with _reading:
+        _kept.clear()
+        _tree_builder().forget()
+        _entity_finder().forget()
 
 
 def _groups(texts: Iterable[str]) -> Iterator[list[str]]:

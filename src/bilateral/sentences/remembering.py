@@ -39,11 +39,15 @@ class WordMemory:
         kinds, first, place = np.unique(mixed, return_index=True, return_inverse=True)
         keys = kinds.tolist()
         if len(self._rows) > self._limit:
-            self._rows.clear()
+            self.forget()
         new = [number for number, key in enumerate(keys) if key not in self._rows]
         if new:
             self._remember([keys[number] for number in new], learn(first[new]))
         return np.asarray(self._values[[self._rows[key] for key in keys]][place])
+
+    def forget(self) -> None:
+        """Forget all kinds."""
+        self._rows.clear()
 
     def _remember(self, keys: list[int], values: npt.NDArray[Any]) -> None:
         first, last = len(self._rows), len(self._rows) + len(keys)

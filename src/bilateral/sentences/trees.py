@@ -38,6 +38,10 @@ class TreeBuilder:
     def _moves(model: Language) -> Sequence[str]:
         return model.get_pipe("parser").move_names  # type: ignore[attr-defined, no-any-return]
 
+    def forget(self) -> None:
+        """Forget the words met so far."""
+        self._vectors.forget()
+
     def annotate(self, docs: Sequence[Doc]) -> None:
         """Annotate a batch of documents; their vectors are not kept, they are 384 bytes a word."""
         docs = [doc for doc in docs if len(doc)]

@@ -68,6 +68,10 @@ class WordVectors:
             start = end
         return found
 
+    def forget(self) -> None:
+        """Forget the embeddings of the words met so far."""
+        self._known.forget()
+
     def _embed(self, docs: Sequence[Doc]) -> _Floats:
         """Return the embedding of each word, which its neighbours have no part in."""
         words = np.concatenate([doc.to_array([ORTH, NORM, SPACY]) for doc in docs])

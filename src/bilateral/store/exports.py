@@ -13,6 +13,7 @@ import duckdb
 import msgspec
 
 from bilateral.errors import UsageError
+from bilateral.store.opening import writing
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """The wide ones begin a formula where a spreadsheet's language is Japanese or Chinese."""
@@ -22,18 +23,22 @@ FORMATS = ("jsonl", "csv", "parquet")
 def write_relation(relation: duckdb.DuckDBPyRelation, path: Path) -> None:
     """Write all rows to `path`, in the format that its ending names; written whole or not at all.
 
-    Raises `UsageError` for another ending.
+    Raises `UsageError` for another ending, `StoreError` where the disk is full or forbidden.
     """
     ending = path.suffix.lstrip(".")
     if ending not in FORMATS:
         raise UsageError(f"{path.name} ends in none of .jsonl, .csv, .parquet; rename it.")
     partial = path.with_name(path.name + ".partial")
-    if ending == "parquet":
-        relation.write_parquet(str(partial))
-    else:
-        with partial.open("w", encoding="utf-8", newline="") as stream:
-            write_stream(relation, stream, ending)
-    partial.replace(path)
+    with writing(str(path)):
+        try:
+            if ending == "parquet":
+                relation.write_parquet(str(partial))
+            else:
+                with partial.open("w", encoding="utf-8", newline="") as stream:
+                    write_stream(relation, stream, ending)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
 
 
 def write_stream(relation: duckdb.DuckDBPyRelation, stream: TextIO, form: str) -> None:
@@ -53,7 +58,8 @@ def _rows(relation: duckdb.DuckDBPyRelation) -> Iterator[tuple[Any, ...]]:
     """Yield the rows in bounded memory: a relation keeps no cursor, a Parquet file can have one."""
     with tempfile.TemporaryDirectory(prefix="bilateral-") as folder, duckdb.connect() as reader:
         path = Path(folder) / "rows.parquet"
-        relation.write_parquet(str(path))
+        with writing(str(path)):
+            relation.write_parquet(str(path))
         cursor = reader.execute("SELECT * FROM read_parquet($1)", [str(path)])
         while batch := cursor.fetchmany(2_000):
             yield from batch

@@ -1,8 +1,8 @@
 """A folder of Parquet files as a store that can be asked: queried in place, never written.
 
-The files are what ``bilateral export`` writes: ``events.parquet``, ``documents.parquet`` and so on,
-or several of each in sub-folders (one for each month, or each machine). An address that DuckDB can
-read (``s3://bucket/news``) is passed on to it.
+The files are what ``bilateral export`` and ``bilateral read --parquet`` write: ``events.parquet``,
+``documents.parquet`` and so on, or several of each in sub-folders (one for each shard, month or
+machine). An address that DuckDB can read (``s3://bucket/news``) is passed on to it.
 """
 
 from __future__ import annotations
@@ -24,11 +24,10 @@ _TABLES: dict[str, type] = {
     "rejects": Reject,
 }
 _ADDRESS = re.compile(r"(s3|gs|gcs|r2|az|https?):/+(?=[^/])")
+_RUN = "run_id, command, version, options, inputs, summary"
 _ALSO = (
     "CREATE VIEW coded_events AS FROM events WHERE dataset = 'bilateral'",
     "CREATE VIEW loaded_events AS FROM events WHERE dataset IS DISTINCT FROM 'bilateral'",
-    "CREATE TABLE runs (run_id VARCHAR, command VARCHAR, version VARCHAR, options VARCHAR, "
-    "inputs VARCHAR, summary VARCHAR)",
     "CREATE TABLE meta (key VARCHAR, value VARCHAR)",
     f"INSERT INTO meta VALUES ('schema_version', '{SCHEMA_VERSION}')",
 )
@@ -54,6 +53,12 @@ def open_folder(folder: str) -> duckdb.DuckDBPyConnection:
                 connection.execute(f"CREATE VIEW uncorrected_{name} AS FROM {name}")
         for statement in _ALSO:
             connection.execute(statement)
+        runs = _files(connection, folder, "runs")
+        connection.execute(
+            f"CREATE VIEW runs AS SELECT {_RUN} FROM {_scan(runs)}"
+            if runs
+            else f"CREATE TABLE runs ({_RUN.replace(',', ' VARCHAR,')} VARCHAR)"
+        )
         if files := _files(connection, folder, "corrections"):
             connection.execute(f"CREATE VIEW corrections AS FROM {_scan(files)}")
     except duckdb.Error as error:
@@ -95,7 +100,8 @@ def _files(connection: duckdb.DuckDBPyConnection, folder: str, name: str) -> lis
     for pattern in (f"{folder}/**/{name}.parquet", f"{folder}/**/{name}/*.parquet"):
         rows = connection.execute("SELECT file FROM glob($1)", [pattern]).fetchall()
         found.update(row[0] for row in rows)
-    return sorted(found)
+    # A shard that is being written lies in a hidden folder.
+    return sorted(file for file in found if "/." not in file.removeprefix(folder))
 
 
 def _scan(files: list[str]) -> str:

@@ -94,6 +94,8 @@ def writing(path: str) -> Iterator[None]:
     """Turn what a full or forbidden disk raises into one sentence."""
     try:
         yield
+    except BrokenPipeError:
+        raise
     except (duckdb.Error, OSError) as error:
         reason = _first_line(error)
         disk = isinstance(error, (OSError, duckdb.IOException, duckdb.FatalException))
@@ -115,7 +117,7 @@ def connect(path: str, read_only: bool) -> duckdb.DuckDBPyConnection:
     if folder is not None and not read_only:
         raise StoreError(
             f"{folder} holds Parquet files, which can be asked but not written; open it with "
-            "read_only=True, or name a DuckDB file."
+            "read_only=True, name a DuckDB file, or add to it with `bilateral read --parquet`."
         )
     if folder is not None:
         return open_folder(folder)

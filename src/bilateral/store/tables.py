@@ -8,6 +8,7 @@ import duckdb
 
 from bilateral.store.corrections import corrections_table, read_corrections
 from bilateral.store.exports import write_relation
+from bilateral.store.opening import writing
 from bilateral.store.queries import Selection, select
 
 _CORRECTED = frozenset({"statements", "assessments", "events"})
@@ -22,7 +23,8 @@ def export_tables(
     Without `corrections` the rows are as they were coded and loaded; with them the history of
     corrections is a file too, where there is any.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    with writing(str(folder)):
+        folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for name in _TABLES:
         plain = not corrections and name in _CORRECTED

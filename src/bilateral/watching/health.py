@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -14,6 +15,7 @@ _TABLE = (
     "last_modified VARCHAR, last_try TIMESTAMP, last_success TIMESTAMP, last_new TIMESTAMP, "
     "failures INTEGER, error VARCHAR)"
 )
+_PAGES = "CREATE TABLE IF NOT EXISTS feed_pages (url VARCHAR PRIMARY KEY, tries INTEGER)"
 _NAMES = (
     "url", "etag", "last_modified", "last_try", "last_success", "last_new", "failures", "error",
 )  # fmt: skip
@@ -35,7 +37,7 @@ class Health:
 
     def is_due(self, now: dt.datetime, minutes: float) -> bool:
         """Return whether the feed may be asked again: a failing one ever more rarely."""
-        if not self.failures or self.last_try is None:
+        if not self.failures or self.last_try is None or now < self.last_try:  # a clock set back
             return True
         pause = dt.timedelta(minutes=minutes) * 2 ** min(self.failures, 16)
         return bool(now >= self.last_try + min(pause, _LONGEST_BACKOFF))
@@ -66,6 +68,26 @@ def save_health(database: Database, health: Health) -> None:
     values = [getattr(health, name) for name in _NAMES]
     marks = ", ".join("?" for _ in _NAMES)
     database.connection.execute(f"INSERT OR REPLACE INTO feeds VALUES ({marks})", values)
+
+
+def tried_pages(database: Database, urls: Iterable[str], settled: int) -> dict[str, int]:
+    """Return how often the pages of `urls` were tried in vain; `settled` for those stored."""
+    database.connection.execute(_PAGES)
+    sql = (
+        "SELECT url, max(tries) FROM (SELECT url, tries FROM feed_pages UNION ALL "
+        "SELECT url, $settled FROM documents) WHERE url IN (SELECT unnest($urls)) GROUP BY url"
+    )
+    rows = database.connection.execute(sql, {"urls": list(urls), "settled": settled}).fetchall()
+    return {url: int(tries) for url, tries in rows}
+
+
+def save_tries(database: Database, tries: Mapping[str, int]) -> None:
+    """Write how often pages were tried in vain."""
+    database.connection.execute(_PAGES)
+    if tries:
+        database.connection.executemany(
+            "INSERT OR REPLACE INTO feed_pages VALUES (?, ?)", sorted(tries.items())
+        )
 
 
 def feed_health(database: Database) -> list[Health]:

@@ -5,32 +5,43 @@ from __future__ import annotations
 import datetime as dt
 import io
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from bilateral.documents import Caps, ReadOptions, fetch, read_stream
-from bilateral.documents.fetching import Fetched
-from bilateral.errors import DocumentError, StoreError
+from bilateral.documents import Fetched, ReadOptions, read_documents, read_stream
+from bilateral.errors import BilateralError, DocumentError, StoreError
 from bilateral.intake import Reading
 from bilateral.records import Document, Reject
 from bilateral.store import Database
-from bilateral.watching.health import Health, load_health, save_health
-from bilateral.watching.plan import Feed, Plan
+from bilateral.watching.health import (
+    Health,
+    load_health,
+    save_health,
+    save_tries,
+    tried_pages,
+)
+from bilateral.watching.inboxes import Seen, new_files
+from bilateral.watching.pages import TRIES, Articles, read_articles
+from bilateral.watching.plan import Feed, Folder, Plan
 from bilateral.watching.politeness import Manners
 
-_PAGES = 200
-"""Pages read from one feed in one round, at most; the rest come in the next."""
+_LONGEST_MARK = 1_000
+"""Characters of an ETag or date that is sent back to its server, at most."""
 
 
 @dataclass(slots=True)
 class Round:
     """What one round did."""
 
+    documents: int = 0
+    """Documents in; always those stored, duplicates and rejected together."""
     stored: int = 0
-    unchanged: int = 0
+    duplicates: int = 0
     rejected: int = 0
+    unchanged: int = 0
+    """Feeds that answered that nothing is new."""
     failed: dict[str, str] = field(default_factory=dict)
     """Feed or folder → why it could not be read."""
 
@@ -42,15 +53,16 @@ def watch_forever(
     on_round: Callable[[Round], object] = lambda _: None,
     processes: int | None = 1,
 ) -> None:
-    """Do rounds until `stop` is set; a feed that has been begun is finished first.
+    """Do rounds until `stop` is set; what is being fetched or coded then is finished first.
 
     Raises `StoreError` where the store cannot be used at the first round. Later, when it is in use
     or the disk is full, the round says so and the next one tries again.
     """
     begun = False
+    seen: Seen = {}
     while not stop.is_set():
         try:
-            done = watch_once(plan, store, stop, processes)
+            done = watch_once(plan, store, stop, processes, seen)
         except StoreError as error:
             if not begun:
                 raise
@@ -61,153 +73,132 @@ def watch_forever(
 
 
 def watch_once(
-    plan: Plan, store: str | Path, stop: threading.Event | None = None, processes: int | None = 1
+    plan: Plan,
+    store: str | Path,
+    stop: threading.Event | None = None,
+    processes: int | None = 1,
+    seen: Seen | None = None,
 ) -> Round:
-    """Read every feed and folder that is due.
+    """Read every feed and folder that is due; `seen` remembers files from round to round.
 
     The store is open only while a feed is written, so that others can ask it in between.
     """
-    stop = stop or threading.Event()
-    done = Round()
-    manners = Manners(plan.seconds_between_pages, plan.allow_private, stop.wait)
+    seen = {} if seen is None else seen
+    visits = _Visits(plan, str(store), stop or threading.Event(), processes, seen)
     for feed in plan.feeds:
-        if stop.is_set():
-            return done
-        _visit(feed, plan, str(store), manners, done, stop, processes)
+        if not visits.stop.is_set():
+            visits.visit_feed(feed)
     for folder in plan.folders:
-        if stop.is_set():
-            return done
+        if not visits.stop.is_set():
+            visits.visit_folder(folder)
+    return visits.done
+
+
+class _Visits:
+    """The visits of one round."""
+
+    def __init__(
+        self, plan: Plan, store: str, stop: threading.Event, processes: int | None, seen: Seen
+    ) -> None:
+        self.plan, self.store, self.stop, self.processes = plan, store, stop, processes
+        self.seen = seen
+        self.done = Round()
+        self.manners = Manners(plan.seconds_between_pages, plan.allow_private, stop.wait)
+
+    def visit_folder(self, folder: Folder) -> None:
+        """Read the files of a folder that are new or changed."""
         if not Path(folder.path).is_dir():
-            done.failed[folder.path] = "The folder does not exist; create it."
-        elif any(Path(folder.path).iterdir()):
+            self.done.failed[folder.path] = "The folder does not exist; create it."
+            return
+        files = new_files(folder.path, self.seen)
+        if files:
             options = ReadOptions(publisher=folder.publisher)
-            _store(str(store), [folder.path], options, None, done, processes)
-    return done
+            with self._opened() as database:
+                items = self._until_stopped(read_documents(files, options))
+                self._store(database, [*files], options, items)
+            if not self.stop.is_set():
+                self.seen.update(files)
 
+    def visit_feed(self, feed: Feed) -> None:
+        """Read a feed if it is due; whatever goes wrong with it is its own failure."""
+        now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+        with self._opened() as database:
+            health = load_health(database, feed.url)
+        if not health.is_due(now, self.plan.minutes):
+            return
+        try:
+            health.succeeded(now, self._read_feed(feed, health))
+        except DocumentError as error:
+            health.failed(now, str(error))
+        except BilateralError:
+            raise
+        except Exception as error:  # one feed must not end the watch, nor keep it from the others
+            told = f"{type(error).__name__}: {' '.join(str(error).split())[:120]}"
+            health.failed(now, f"Reading it failed ({told}); please report it.")
+        if health.error is not None:
+            self.done.failed[feed.url] = health.error
+        with self._opened() as database:
+            save_health(database, health)
 
-def _visit(
-    feed: Feed,
-    plan: Plan,
-    store: str,
-    manners: Manners,
-    done: Round,
-    stop: threading.Event,
-    processes: int | None,
-) -> None:
-    """Read one feed if it is due, and note its health."""
-    now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-    with closing(Database(store)) as database:
-        health = load_health(database, feed.url)
-    if not health.is_due(now, plan.minutes):
-        return
-    new = 0
-    try:
-        answer = _ask(feed, health, manners)
+    def _read_feed(self, feed: Feed, health: Health) -> int:
+        """Fetch, code and store what is new in a feed; return how many documents that is."""
+        marks = {"If-None-Match": health.etag, "If-Modified-Since": health.last_modified}
+        headers = {name: value for name, value in marks.items() if value}
+        answer = self.manners.fetch(feed.url, headers=headers)
         if answer.status == 304:
-            done.unchanged += 1
-        else:
-            options = ReadOptions(publisher=feed.publisher, allow_private=plan.allow_private)
-            entries = list(read_stream(io.BytesIO(answer.content), feed.url, options))
-            _refuse_broken(entries, feed.url)
-            items = _pages(entries, feed, options, manners, store, stop) if feed.pages else entries
-            new = _store(store, [feed.url], options, items, done, processes)
-            if not stop.is_set():  # else the same answer is needed again for what is left
-                health.etag = answer.headers.get("etag")
-                health.last_modified = answer.headers.get("last-modified")
-        health.succeeded(now, new)
-    except DocumentError as error:
-        health.failed(now, str(error))
-        done.failed[feed.url] = str(error)
-    with closing(Database(store)) as database:
-        save_health(database, health)
+            self.done.unchanged += 1
+            return 0
+        options = ReadOptions(publisher=feed.publisher, allow_private=self.plan.allow_private)
+        entries = list(read_stream(io.BytesIO(answer.content), feed.url, options))
+        _refuse_broken(entries, feed.url)
+        today = dt.datetime.now(dt.UTC).date()
+        urls = [entry.url for entry in entries if entry.url]
+        with self._opened() as database:
+            tried = tried_pages(database, urls, TRIES) if feed.pages else {}
+        articles = read_articles(
+            entries, tried, options, self.manners if feed.pages else None, self.stop, today
+        )
+        with self._opened() as database:
+            new = self._store(database, [feed.url], options, articles.items)
+            save_tries(database, articles.tries)
+        _remember(health, answer, articles)
+        return new
+
+    def _store(
+        self,
+        database: Database,
+        names: list[str],
+        options: ReadOptions,
+        items: Iterable[Document | Reject],
+    ) -> int:
+        """Code and store; return how many documents were new."""
+        reading = Reading(database, recode=False, on_progress=None)
+        summary = reading.run(names, options, self.processes, items=items)
+        for name in ("documents", "stored", "duplicates", "rejected"):
+            setattr(self.done, name, getattr(self.done, name) + getattr(summary, name))
+        return summary.stored
+
+    def _until_stopped(self, items: Iterable[Document | Reject]) -> Iterator[Document | Reject]:
+        for item in items:
+            if self.stop.is_set():
+                return
+            yield item
+
+    def _opened(self) -> closing[Database]:
+        return closing(Database(self.store))
 
 
-def _ask(feed: Feed, health: Health, manners: Manners) -> Fetched:
-    """Fetch a feed, or learn that it has not changed; raises `DocumentError` where it cannot be."""
-    if not manners.may_fetch(feed.url):
-        raise DocumentError("The site's robots.txt asks programs not to read it.")
-    manners.pause(feed.url)
-    headers = {"If-None-Match": health.etag, "If-Modified-Since": health.last_modified}
-    return fetch(
-        feed.url,
-        allow_private=manners.allow_private,
-        headers={name: value for name, value in headers.items() if value},
-    )
+def _remember(health: Health, answer: Fetched, articles: Articles) -> None:
+    """Keep what tells the server that we have this answer, once nothing of it is left to do."""
+    for name in ("etag", "last_modified"):
+        mark = answer.headers.get(name.replace("_", "-"), "") if articles.complete else ""
+        is_sound = mark.isprintable() and len(mark) <= _LONGEST_MARK
+        setattr(health, name, mark if mark and is_sound else None)
 
 
 def _refuse_broken(entries: list[Document | Reject], url: str) -> None:
     """Raise where the whole feed, not an entry of it, could not be read."""
     if len(entries) == 1 and isinstance(entries[0], Reject) and entries[0].source == url:
         raise DocumentError(entries[0].reason)
-
-
-def _pages(
-    entries: list[Document | Reject],
-    feed: Feed,
-    options: ReadOptions,
-    manners: Manners,
-    store: str,
-    stop: threading.Event,
-) -> list[Document | Reject]:
-    """Return the article behind each new entry; the entry itself where its page cannot be read."""
-    known = _known_addresses(store)
-    found: list[Document | Reject] = []
-    for entry in entries[:_PAGES]:
-        if stop.is_set():
-            break
-        if entry.url is None:
-            found.append(entry)
-        elif entry.url not in known:
-            found.append(_page(entry, feed, options, manners) or entry)
-    return found
-
-
-def _page(
-    entry: Document | Reject, feed: Feed, options: ReadOptions, manners: Manners
-) -> Document | None:
-    assert entry.url is not None
-    try:
-        if not manners.may_fetch(entry.url):
-            return None
-        manners.pause(entry.url)
-        answer = fetch(
-            entry.url, caps=Caps(url_bytes=5_000_000), allow_private=options.allow_private
-        )
-    except DocumentError:
-        return None
-    publisher = feed.publisher or (entry.publisher if isinstance(entry, Document) else None)
-    own = replace(options, published=entry.published, publisher=publisher)
-    for item in read_stream(io.BytesIO(answer.content), entry.url, own, url=entry.url):
-        if isinstance(item, Document) and len(item.text) >= _length(entry):
-            return item
-    return None
-
-
-def _length(entry: Document | Reject) -> int:
-    """Return the length of the entry's own text: a page that holds less is a notice or a menu."""
-    return len(entry.text) if isinstance(entry, Document) else 0
-
-
-def _known_addresses(store: str) -> set[str]:
-    with closing(Database(store)) as database:
-        rows = database.connection.execute(
-            "SELECT DISTINCT url FROM documents WHERE url IS NOT NULL"
-        ).fetchall()
-    return {str(row[0]) for row in rows}
-
-
-def _store(
-    store: str,
-    names: list[str],
-    options: ReadOptions,
-    items: list[Document | Reject] | None,
-    done: Round,
-    processes: int | None,
-) -> int:
-    """Code and store; return how many documents were new."""
-    with closing(Database(store)) as database:
-        reading = Reading(database, recode=False, on_progress=None)
-        summary = reading.run(names, options, processes, items=items)
-    done.stored += summary.stored
-    done.rejected += summary.rejected
-    return summary.stored
+    if any(isinstance(entry, Document) and entry.kind != "feed" for entry in entries):
+        raise DocumentError("It answers a page or a file and no feed; look up the feed's address.")
