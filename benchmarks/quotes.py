@@ -114,7 +114,7 @@ def _planted(index: QuoteIndex, each: int) -> Iterator[tuple[str, Document, Plan
         made = 0
         while made < each:
             number = rng.randrange(index.documents)
-            source = index.sources([number])[number]
+            source = index.sources([number])[number].document
             found = list(_spoken(source))
             if not found:
                 continue

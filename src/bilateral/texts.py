@@ -106,11 +106,13 @@ def certainty_of(text: str, span: Span, *, published: Day | None = None) -> Cert
     """Return how sure `text` is that what heads the span happened.
 
     ``.certainty`` is one of the eight classes, ``.score`` runs from -3 (certainly not) to 3.
-    Raises `UsageError` when the span holds no word.
+    `published` is taken as by the other verbs; no certainty hangs on it. Raises `UsageError` when
+    the span holds no word.
     """
     from bilateral import certainty
 
-    return certainty.certainty_of(text, to_offsets(text, span), published=to_day(published))
+    to_day(published)  # a day that is none is a mistake here as well
+    return certainty.certainty_of(text, to_offsets(text, span))
 
 
 def code_pair(text: str, source_span: Span, target_span: Span) -> PairReading:

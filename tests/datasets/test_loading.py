@@ -198,7 +198,7 @@ def test_bad_rows_are_rejected_and_the_rest_is_loaded(folder: Path) -> None:
     assert (summary.rows, summary.loaded, summary.rejected) == (3, 1, 2)
     assert [reject.reason[:35] for reject in summary.rejects] == [
         "1 rows with no date that can be rea",
-        "1 rows that are broken, such as 'on",
+        "1 rows are broken, such as 'only\\tt",
     ]
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -39,6 +43,28 @@ def test_product(monkeypatch, switchable):
     products.multiply(ROWS, WEIGHTS, out=out[1:])
     assert np.allclose(out[1:], expected, atol=1e-4)
     assert not out[0].any()
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 12, 24, 69])
+def test_a_row_is_the_same_alone(count):
+    """Where products are steady, a few rows give what they give among many."""
+    with products.one_thread():
+        whole = products.multiply(np.tile(ROWS, (30, 1)), WEIGHTS)
+        few = products.multiply(ROWS[:count], WEIGHTS)
+    assert np.allclose(few, whole[:count], atol=1e-4)
+    assert (few == whole[:count]).all() or not products.is_steady()
+
+
+@pytest.mark.parametrize("core, steady", [("Sandybridge", True), ("Haswell", False)])
+def test_kernels_that_round_by_place_are_told(core, steady):
+    """OpenBLAS's kernels are tried on this processor, as it has them for several."""
+    program = "from bilateral.sentences.products import is_steady; print(is_steady())"
+    environment = {**os.environ, "OPENBLAS_CORETYPE": core, "OPENBLAS_VERBOSE": "2"}
+    command = [sys.executable, "-c", program]
+    told = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    if core not in told.stdout + told.stderr:
+        pytest.skip(f"numpy's library has no kernels for {core} here")
+    assert f"{steady}" in told.stdout
 
 
 def test_threads_are_given_back(monkeypatch):

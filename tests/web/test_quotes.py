@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+import duckdb
 import pytest
 from starlette.testclient import TestClient
 
@@ -50,6 +51,21 @@ def test_a_changed_word_is_shown(quoting: tuple[Path, str]) -> None:
         data = client.get(f"/quotes/{quoting[1]}.json").json()["data"]
         report = store.check_quotes(quoting[1])
         assert [check["quoted"] for check in data["checks"]] == [c.quoted for c in report.checks]
+
+
+def test_the_index_is_opened_once_and_closed(quoting: tuple[Path, str]) -> None:
+    """Every page uses the same open index; closing the desk closes it."""
+    with api.Store(quoting[0]) as store:
+        client = client_of(store)
+        client.get(f"/quotes/{quoting[1]}")
+        desk = client.app.state.desk  # type: ignore[attr-defined]
+        index = desk.indexing().index
+        desk.forget()
+        client.get(f"/quotes/{quoting[1]}")
+        assert desk.indexing().index is index and index.look_up(["tehran"]).count(("tehran", None))
+        desk.close()
+        with pytest.raises(duckdb.ConnectionException):
+            index.look_up(["tehran"])
 
 
 def test_the_page_does_not_wait_for_a_long_indexing(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,8 +52,9 @@ class AliasMatcher:
         """Return the hits in `text`, in order and without overlaps, the longest at each place."""
         marked = text.translate(_MARKS)
         hits = list(_longest(_whole_words(self._automaton, self._senses, marked)))
-        for start, end in _capital_lines(marked):
-            hits = [hit for hit in hits if hit.end <= start or hit.start >= end]
+        lines = list(_capital_lines(marked))
+        hits = list(_outside(lines, hits))
+        for start, end in lines:
             found = _whole_words(self._upper, self._upper_senses, marked[start:end])
             hits += [Hit(hit.start + start, hit.end + start, hit.senses) for hit in _longest(found)]
         return sorted(hits, key=lambda hit: hit.start)
@@ -144,6 +146,15 @@ def _longest(hits: Iterator[Hit]) -> Iterator[Hit]:
         if hit.start >= end:
             yield hit
             end = hit.end
+
+
+def _outside(lines: list[tuple[int, int]], hits: list[Hit]) -> Iterator[Hit]:
+    """Yield the hits that touch none of the lines, which are in order."""
+    starts = [start for start, _ in lines]
+    for hit in hits:
+        before = bisect_left(starts, hit.end) - 1
+        if before < 0 or lines[before][1] <= hit.start:
+            yield hit
 
 
 def _capital_lines(text: str) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,7 @@ from spacy.tokens import Token
 from bilateral.actors.reference import reference_rules
 from bilateral.actors.tables import titles
 from bilateral.records import Mention
-from bilateral.sentences import ParsedText
+from bilateral.sentences import ParsedText, Sentence
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _QUOTES = {"“": 1, "”": -1, '"': 0}
@@ -42,16 +42,67 @@ class Antecedent:
 
 @dataclass(slots=True)
 class History:
-    """The antecedents of a document so far, oldest first."""
+    """The antecedents of a document so far, by sentence, by noun and by title.
 
-    items: list[Antecedent] = field(default_factory=list)
+    Looked up, not searched: a transcript of 700,000 characters has tens of thousands of them.
+    """
+
+    people: dict[str, Antecedent] = field(default_factory=dict)
+    """The persons named outside quotations, each where first named."""
+    _by_sentence: dict[int, list[Antecedent]] = field(default_factory=dict)
+    _bodies: dict[str, Antecedent] = field(default_factory=dict)
+    _titled: dict[str, Antecedent] = field(default_factory=dict)
+    _titles: set[str] = field(default_factory=set)
+
+    def add(self, item: Antecedent) -> None:
+        """Remember what has just been named."""
+        self._by_sentence.setdefault(item.sentence, []).append(item)
+        if item.title is not None:
+            self._titles.add(item.title)
+        if item.kind == "person":
+            self._add_person(item)
+        elif len(item.mentions) == 1 and item.codes:
+            self._bodies[item.token.lemma_.lower()] = item
+
+    def _add_person(self, item: Antecedent) -> None:
+        first = item.mentions[0]
+        if not item.plural and not item.quoted:
+            self.people.setdefault(first.name or first.text, item)
+        words = item.title.split() if item.title and first.kind == "person" else []
+        for position in range(len(words)):
+            self._titled[" ".join(words[position:])] = item
 
     def back(self, sentence: int, reach: int) -> Iterator[list[Antecedent]]:
         """Yield the antecedents of this sentence, then of those before, up to `reach` back."""
         for number in range(sentence, sentence - reach - 1, -1):
-            found = [item for item in self.items if item.sentence == number]
+            found = self._by_sentence.get(number)
             if found:
                 yield found
+
+    def body_called(self, noun: str) -> Antecedent | None:
+        """Return the one body or country that was last called by a noun (its lemma), or None."""
+        return self._bodies.get(noun)
+
+    def person_titled(self, title: str) -> Antecedent | None:
+        """Return the person named last whose title ends in these words, or None."""
+        return self._titled.get(title)
+
+    def has_titled(self, title: str) -> bool:
+        """Return whether anything so far was called exactly so."""
+        return title in self._titles
+
+
+@dataclass(slots=True)
+class Place:
+    """Where a referring word stands."""
+
+    sentence: Sentence
+    token: Token
+    number: int
+    quoted: bool
+    history: History
+    rivals: frozenset[str]
+    """Codes of the other arguments of its clause, which it cannot stand for."""
 
 
 def describe(
@@ -105,6 +156,11 @@ def clause(token: Token) -> Token:
         if token.pos_ in ("VERB", "AUX"):
             break
     return token
+
+
+def phrase_words(token: Token) -> list[str]:
+    """Return the words of a noun phrase up to its noun, in lower case."""
+    return str(token.doc[token.left_edge.i : token.i + 1].text).lower().split()
 
 
 def quoted_offsets(parsed: ParsedText) -> list[tuple[int, int]]:

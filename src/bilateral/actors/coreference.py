@@ -7,6 +7,7 @@ makes none.
 from __future__ import annotations
 
 import functools
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ from spacy.tokens import Token
 from bilateral.actors.antecedents import (
     SUBJECTS,
     History,
+    Place,
     clause,
     describe,
     first_conjunct,
@@ -25,16 +27,9 @@ from bilateral.actors.antecedents import (
     thing,
 )
 from bilateral.actors.home import Home
+from bilateral.actors.pronouns import RULES
 from bilateral.actors.reference import reference_rules
-from bilateral.actors.referents import (
-    both_parties,
-    the_body,
-    the_country,
-    the_latter,
-    the_person,
-    they,
-    titled_person,
-)
+from bilateral.actors.referents import the_body, titled_person
 from bilateral.records import Mention
 from bilateral.sentences import ParsedText, Sentence, WordSearch, read_rows
 
@@ -75,19 +70,6 @@ def _referring() -> WordSearch:
 
 
 @dataclass(slots=True)
-class Place:
-    """Where a referring word stands."""
-
-    sentence: Sentence
-    token: Token
-    number: int
-    quoted: bool
-    history: History
-    rivals: frozenset[str]
-    """Codes of the other arguments of its clause, which it cannot stand for."""
-
-
-@dataclass(slots=True)
 class _Reader:
     parsed: ParsedText
     titles: dict[int, str]
@@ -121,7 +103,7 @@ class _Reader:
         if self._resolve(sentence, token, number):
             return
         if token.pos_ in _NOUNS and token.dep_ in SUBJECTS:
-            self.history.items.append(thing(token, number, self._is_quoted(offset)))
+            self.history.add(thing(token, number, self._is_quoted(offset)))
 
     def _resolve(self, sentence: Sentence, token: Token, number: int) -> bool:
         """Try every rule on a word; remember and keep what the first of them finds."""
@@ -135,7 +117,7 @@ class _Reader:
             self.history,
             self._rivals(sentence, token),
         )
-        for read in (_first_or_second, _pronoun, _latter, _pair, _number, _definite_country):
+        for read in RULES:
             mentions = read(place)
             if mentions:
                 self._add(mentions)
@@ -180,8 +162,7 @@ class _Reader:
 
     def _is_named_before(self, token: Token) -> bool:
         """Tell whether somebody's body of this kind was told of before: "a Chadian delegation"."""
-        word = token.lemma_.lower()
-        return any(item.title == word for item in self.history.items)
+        return self.history.has_titled(token.lemma_.lower())
 
     def _as_person(
         self, role: Mention, person: tuple[Mention, ...], rule: str
@@ -215,11 +196,11 @@ class _Reader:
         offset = sentence.offset(token)
         title = self.titles.get(offset) or token.lemma_.lower()
         quoted = self._is_quoted(offset)
-        self.history.items.append(describe(mentions, token, number, quoted, title))
+        self.history.add(describe(mentions, token, number, quoted, title))
         group = self._coordination(sentence, token)
         if len(group) > 1:
             together = tuple(mention for member in group for mention in member)
-            self.history.items.append(describe(together, token, number, quoted, None))
+            self.history.add(describe(together, token, number, quoted, None))
 
     def _coordination(self, sentence: Sentence, token: Token) -> list[tuple[Mention, ...]]:
         """Return the actors of a coordination that ends at `token`: its last unbroken run.
@@ -265,130 +246,11 @@ class _Reader:
     def _is_quoted(self, offset: int) -> bool:
         if self._quotes is None:
             self._quotes = quoted_offsets(self.parsed)
-        return any(start < offset < end for start, end in self._quotes)
-
-
-def _first_or_second(place: Place) -> tuple[Mention, ...]:
-    rules, word = reference_rules(), place.token.lower_
-    if place.token.pos_ not in ("PRON", "DET") or place.token.text in ("US", "IT"):
-        return ()
-    rule = "first-person" if word in rules.first else "second-person"
-    if word not in rules.first | rules.second:
-        return ()
-    start = place.sentence.offset(place.token)
-    text = place.token.text
-    return (Mention(start, start + len(text), text, "pronoun", None, head=start, rule=rule),)
-
-
-def _pronoun(place: Place) -> tuple[Mention, ...]:
-    rules, word = reference_rules(), place.token.lower_
-    if place.token.pos_ not in ("PRON", "DET"):
-        return ()
-    if word in rules.plural:
-        return _stand_for(place, they(place), "pronoun")
-    if word in rules.masculine | rules.feminine:
-        gender = "masculine" if word in rules.masculine else "feminine"
-        return _stand_for(place, the_person(place, gender), "pronoun")
-    if word in rules.neuter and not _is_expletive(place.token):
-        return _stand_for(place, the_country(place, definite=False), "pronoun")
-    return ()
-
-
-def _latter(place: Place) -> tuple[Mention, ...]:
-    word = place.token.lower_
-    if word not in ("latter", "former") or place.token.dep_ in ("amod", "compound"):
-        return ()
-    return _stand_for(place, the_latter(place, first=word == "former"), word)
-
-
-def _pair(place: Place) -> tuple[Mention, ...]:
-    """Read "both countries", "the two leaders" and, as a subject, "the ministers"."""
-    rules, token = reference_rules(), place.token
-    if token.tag_ not in ("NNS", "NNPS", "NN") or token.lemma_.lower() not in rules.pair_nouns:
-        return ()
-    words = [child.lower_ for child in token.lefts]
-    sizes = [rules.numbers[word] for word in words if word in rules.numbers]
-    definite = {"the", "both", "these", "those"} & set(words)
-    if words == ["the"] and token.tag_ == "NNS" and token.dep_ in SUBJECTS:
-        sizes = [2] if token.lemma_.lower() in rules.unnumbered else []
-    if not sizes or not definite or any(child.dep_ == "prep" for child in token.rights):
-        return ()
-    bodies = token.lemma_.lower() in rules.pair_bodies
-    return _stand_for(place, both_parties(place, sizes[0], bodies), "pair", start=token.left_edge)
-
-
-def _number(place: Place) -> tuple[Mention, ...]:
-    """Read "the two" and "both" that stand alone as somebody who acts."""
-    rules, token = reference_rules(), place.token
-    size = rules.numbers.get(token.lower_)
-    words = [child.lower_ for child in token.lefts]
-    if size is None or token.dep_ not in SUBJECTS or any(token.rights):
-        return ()
-    if words != ["the"] and not (token.lower_ == "both" and not words):
-        return ()
-    return _stand_for(place, both_parties(place, size, False), "pair", start=token.left_edge)
-
-
-def _definite_country(place: Place) -> tuple[Mention, ...]:
-    token = place.token
-    if token.lemma_.lower() not in reference_rules().countries or token.tag_ != "NN":
-        return ()
-    left = list(token.lefts)
-    if [child.lower_ for child in left] not in (["the"], ["this"], ["that"]):
-        return ()
-    if any(child.dep_ in ("prep", "relcl", "acl") for child in token.rights):
-        return ()
-    return _stand_for(place, the_country(place, definite=True), "definite", start=token.left_edge)
-
-
-def _stand_for(
-    place: Place, referents: tuple[Mention, ...], rule: str, start: Token | None = None
-) -> tuple[Mention, ...]:
-    referents = tuple(item for item in referents if item.code or item.kind == "person")
-    head = place.sentence.offset(place.token)
-    first = head if start is None else place.sentence.offset(start)
-    last = head + len(place.token)
-    text = place.sentence.paragraph.doc.text
-    base = place.sentence.paragraph.start
-    return tuple(
-        replace(
-            referent, start=first, end=last, text=text[first - base : last - base], head=head,
-            rule=rule, literal=False,
-        )
-        for referent in dict.fromkeys(
-            replace(item, start=0, end=0, text="", head=0, rule="", literal=False)
-            for item in referents
-        )
-    )  # fmt: skip
+        before = bisect_left(self._quotes, (offset,)) - 1
+        return before >= 0 and offset < self._quotes[before][1]
 
 
 def _copy(person: Mention, role: Mention, rule: str) -> Mention:
     return replace(
         person, start=role.start, end=role.end, text=role.text, head=role.head, rule=rule
-    )
-
-
-def _is_expletive(token: Token) -> bool:
-    """Return whether "it" points at no one: "it is clear that", "it rained"."""
-    if token.lower_ != "it" or token.dep_ == "expl":
-        return token.dep_ == "expl"
-    verb = token.head
-    if verb.lemma_ not in reference_rules().expletive_verbs:
-        return False
-    if verb.dep_ == "ccomp" and verb.i > verb.head.i and _is_felt(verb):
-        return False  # "Chad said it was concerned"
-    return any(
-        child.dep_ in ("acomp", "attr", "ccomp", "advcl", "prep", "csubj", "oprd", "npadvmod")
-        for child in verb.children
-    )
-
-
-def _is_felt(verb: Token) -> bool:
-    """Return whether a verb has no complement but a participle: "was concerned", "was prepared"."""
-    felt = [child for child in verb.children if child.dep_ == "acomp"]
-    clauses = ("ccomp", "xcomp", "csubj", "advcl")
-    return (
-        bool(felt)
-        and felt[0].tag_ in ("VBN", "JJ")
-        and not any(child.dep_ in clauses for word in (verb, felt[0]) for child in word.children)
     )

@@ -91,8 +91,7 @@ def former_state(code: str) -> tables.FormerState | None:
 
 @functools.cache
 def _codes_by_word() -> Mapping[str, str]:
-    columns = ("scheme", "code", "iso3", "source")
-    rows = lexicons.read_csv("datasets/actor_exceptions.csv", columns)
+    rows = lexicons.read_csv("datasets/actor_exceptions.csv", tables.EXCEPTION_COLUMNS)
     found = {row["code"].lower(): row["iso3"] for row in rows if row["scheme"] == "iso3"}
     found |= {code.lower(): former.held_as for code, former in tables.former_states().items()}
     found |= {country.iso2.lower(): country.iso3 for country in tables.countries() if country.iso2}

@@ -68,7 +68,7 @@ def person_figure(terms: tuple[OfficeHolder, ...], day: dt.date | None) -> Figur
 
     Before a first term and after the last one the person keeps name and country, not the office.
     """
-    current = [term for term in terms if _in_office(term, day)]
+    current = [term for term in terms if in_office(term, day)]
     if current:
         term = max(current, key=lambda term: term.validity.start or dt.date.min)
         return Figure(
@@ -84,7 +84,7 @@ def person_figure(terms: tuple[OfficeHolder, ...], day: dt.date | None) -> Figur
 def holder_of(office: str, country: str, day: dt.date | None) -> OfficeHolder | None:
     """Return who holds an office of a country on `day`, if exactly one person does."""
     terms = _by_office().get((office.lower(), country), ())
-    names = {term.name: term for term in terms if _in_office(term, day)}
+    names = {term.name: term for term in terms if in_office(term, day)}
     if len(names) > 1:  # the days of a handover
         names = {n: t for n, t in names.items() if day is None or not t.validity.is_over(day)}
     return next(iter(names.values())) if len(names) == 1 else None
@@ -92,10 +92,6 @@ def holder_of(office: str, country: str, day: dt.date | None) -> OfficeHolder | 
 
 def in_office(term: OfficeHolder, day: dt.date | None) -> bool:
     """Return whether a term covers `day`, give or take the days of a handover."""
-    return _in_office(term, day)
-
-
-def _in_office(term: OfficeHolder, day: dt.date | None) -> bool:
     if day is None:
         return term.validity.end is None
     start, end = term.validity.start, term.validity.end

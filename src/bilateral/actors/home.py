@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from bilateral.actors.aliases import AliasMatcher
+from bilateral.actors.antecedents import phrase_words
 from bilateral.actors.holders import holder_of, person_figure
 from bilateral.actors.reference import reference_rules
+from bilateral.actors.rules import phrase_rules
 from bilateral.records import Mention
-
-_STATE_ROLES = frozenset({"GOV", "MIL", "LEG", "JUD"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Home:
 
     def holder(self, token: Token) -> Mention | None:
         """Return who "the vice president" is, where the state has such an office and holder."""
-        words = token.doc[token.left_edge.i : token.i + 1].text.lower().split()
+        words = phrase_words(token)
         if words[0] != "the" or any(child.dep_ == "prep" for child in token.rights):
             return None
         term = holder_of(" ".join(words[1:]), self.country, self.day)
@@ -37,7 +37,7 @@ class Home:
 
     def body(self, token: Token) -> Mention | None:
         """Return the state itself for "the Administration", which is its own."""
-        words = token.doc[token.left_edge.i : token.i + 1].text.lower().split()
+        words = phrase_words(token)
         if words[0] != "the" or " ".join(words[1:]) not in reference_rules().home:
             return None
         if any(child.dep_ in ("prep", "relcl", "acl") for child in token.rights):
@@ -48,6 +48,6 @@ class Home:
 def home_of(publisher: str | None, day: dt.date | None, matcher: AliasMatcher) -> Home | None:
     """Return the state whose body a publisher is, or None for newspapers and everybody else."""
     senses = matcher.senses_of(publisher.removeprefix("The ")) if publisher else ()
-    countries = {sense.country for sense in senses if sense.role in _STATE_ROLES}
+    countries = {sense.country for sense in senses if sense.role in phrase_rules().state_roles}
     country = next(iter(countries)) if len(countries) == 1 else None
     return None if country is None else Home(country, day)

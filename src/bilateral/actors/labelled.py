@@ -49,9 +49,9 @@ def labelled_mentions(
 
 
 def _trim(entity: Span) -> Span | None:
-    """Return an entity without "the" before and "'s" after it."""
+    """Return an entity without the article before and the "'s" after it."""
     first, last = entity.start, entity.end
-    while first < last and entity.doc[first].lower_ in ("the", "a", "an"):
+    while first < last and entity.doc[first].lower_ in phrase_rules().articles:
         first += 1
     while first < last and not entity.doc[last - 1].text[0].isalnum():
         last -= 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from spacy.tokens import Span, Token
 
@@ -20,7 +21,10 @@ from bilateral.actors.context import (
 from bilateral.actors.senses import COUNTRY_KINDS, LAND_KINDS, Sense
 from bilateral.sentences import Paragraph, ParsedText
 
+Relation = Literal["own", "leading", "related", "not"]
+"""What a name says of the word after it: its own; "US-led"; "Iran-backed"; "pro-Russian"."""
 MODIFIERS = frozenset({"amod", "compound", "nmod", "npadvmod", "advmod"})
+_NOUNS = frozenset({"NOUN", "PROPN"})
 _HYPHENS = frozenset({"-", "–", "—"})
 
 
@@ -33,8 +37,7 @@ class Name:
     span: Span
     paragraph: Paragraph
     sense: Sense
-    relation: str = "own"
-    """own; leading ("US-led"); related ("Iran-backed"); not ("pro-Russian")."""
+    relation: Relation = "own"
     literal: bool = False
     """True where the name is a place ("in Moscow"), not a government."""
 
@@ -58,9 +61,6 @@ class Name:
         if token.dep_ in MODIFIERS and token.head.i > token.i and token.head.pos_ in _NOUNS:
             return token.head
         return None
-
-
-_NOUNS = frozenset({"NOUN", "PROPN"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,17 +181,16 @@ def _place(parsed: ParsedText, hits: list[Hit], around: Surroundings) -> Iterato
                 yield name
 
 
-def _relation(span: Span) -> str:
+def _relation(span: Span) -> Relation:
     context = lexicons.read_toml("actors/context.toml")
-    doc = span.doc
-    if span.start >= 2 and doc[span.start - 1].text in _HYPHENS:
-        before = doc[span.start - 2]
-        if before.lower_ in context["prefixes"]["not_belonging"] and not before.whitespace_:
+    doc, not_belonging = span.doc, context["prefixes"]["not_belonging"]
+    for prefix in doc[max(0, span.start - 2) : span.start]:  # "pro-" is one token or two
+        joined = prefix.i + 2 == span.start and prefix.nbor(1).text in _HYPHENS
+        if joined and prefix.lower_ in not_belonging and not prefix.whitespace_:
             return "not"
-    if span.start and doc[span.start - 1].lower_.rstrip("-") in context["prefixes"][
-        "not_belonging"
-    ] and doc[span.start - 1].text.endswith("-"):  # fmt: skip
-        return "not"
+        glued = prefix.i + 1 == span.start and prefix.text.endswith("-")
+        if glued and prefix.lower_.rstrip("-") in not_belonging:
+            return "not"
     if span.end + 1 < len(doc) and doc[span.end].text in _HYPHENS and not span[-1].whitespace_:
         after = doc[span.end + 1].lower_
         if after in context["suffixes"]["leading"]:

@@ -126,15 +126,16 @@ def _title_start(paragraph: Paragraph, first: int, head: Token) -> int:
 def find_title(
     doc: Doc, start: int, end: int, *, adjacent: bool = False
 ) -> tuple[Title, int, int] | None:
-    """Return the title nearest to token `end`, and its tokens, the longest that fits."""
+    """Return the title nearest to token `end`, and its tokens, the longest that fits.
+
+    With `adjacent` it must end right there.
+    """
     titles = tables.titles()
-    for last in range(end, start, -1):
+    for last in range(end, end - 1 if adjacent else start, -1):
         for first in range(max(start, last - _LONGEST_TITLE), last):
             title = titles.get(doc[first:last].text.lower())
             if title is not None:
                 return title, first, last
-        if adjacent:
-            return None
     return None
 
 

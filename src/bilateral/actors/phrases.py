@@ -259,18 +259,14 @@ def _heads() -> WordSearch:
 
 
 def _join(noun: RoleNoun, owner: Figure | None, token: Token, text: str) -> Figure:
-    kind: MentionKind = (
-        "group" if token.tag_ in ("NNS", "NNPS") and noun.role in _PEOPLE else "role"
-    )
+    people = token.tag_ in ("NNS", "NNPS") and noun.role in phrase_rules().group_roles
+    kind: MentionKind = "group" if people else "role"
     if owner is None:
         return Figure(kind, None, role=noun.role, name=text, rule="role-noun")
     generic = token.lower_ in phrase_rules().generic and owner.kind in ("organisation", "group")
     role = owner.role if generic and owner.role else noun.role
     body = owner.organisation if owner.kind in ("organisation", "country") else None
     return Figure(kind, owner.code, role, text, owner.country, body, "role-noun")
-
-
-_PEOPLE = frozenset({"CVL", "OPP", "REF", "REL", "LAB", "EDU", "HLH", "AGR", "ENV"})
 
 
 def _is_noun(token: Token) -> bool:

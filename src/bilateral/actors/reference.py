@@ -19,12 +19,14 @@ class ReferenceRules:
     neuter: frozenset[str]
     masculine: frozenset[str]
     feminine: frozenset[str]
-    possessive: frozenset[str]
     gender: Mapping[str, str]
     pair_nouns: frozenset[str]
     pair_bodies: frozenset[str]
     unnumbered: frozenset[str]
     numbers: Mapping[str, int]
+    order: Mapping[str, int]
+    definite: frozenset[str]
+    determiners: frozenset[str]
     shared_nouns: frozenset[str]
     countries: frozenset[str]
     bodies: frozenset[str]
@@ -50,13 +52,16 @@ def reference_rules() -> ReferenceRules:
     return ReferenceRules(
         **{name: frozenset(group) for name, group in pronouns.items()},
         referring=frozenset(
-            {*words, "latter", "former", *pairs["nouns"], *pairs["numbers"], *definite["countries"]}
+            {*words, *pairs["order"], *pairs["nouns"], *pairs["numbers"], *definite["countries"]}
         ),
         gender={word: name for name, group in data["gender"].items() for word in group},
         pair_nouns=frozenset(pairs["nouns"]),
         pair_bodies=frozenset(pairs["bodies"]),
         unnumbered=frozenset(pairs["unnumbered"]),
         numbers=pairs["numbers"],
+        order=pairs["order"],
+        definite=frozenset(pairs["definite"]),
+        determiners=frozenset(definite["determiners"]),
         shared_nouns=frozenset(pairs["shared_nouns"]),
         countries=frozenset(definite["countries"]),
         bodies=frozenset(definite["bodies"]),

@@ -1,4 +1,4 @@
-"""The word lists of ``data/actors/phrases.toml`` and ``reference.toml``, as sets."""
+"""The word lists of ``data/actors/phrases.toml``, as sets."""
 
 from __future__ import annotations
 
@@ -33,6 +33,9 @@ class PhraseRules:
     bodies: Mapping[str, str]
     family_name_first: frozenset[str]
     called_by_first_word: frozenset[str]
+    group_roles: frozenset[str]
+    state_roles: frozenset[str]
+    articles: frozenset[str]
     particles: frozenset[str]
     honorifics: frozenset[str]
     suffixes: frozenset[str]
@@ -64,6 +67,9 @@ def phrase_rules() -> PhraseRules:
         bodies=data["bodies"]["plural"],
         family_name_first=frozenset(names["family_name_first"]),
         called_by_first_word=frozenset(names["called_by_first_word"]),
+        group_roles=frozenset(data["groups"]["roles"]),
+        state_roles=frozenset(data["groups"]["state"]),
+        articles=frozenset(names["articles"]),
         particles=frozenset(names["particles"]),
         honorifics=frozenset(names["honorifics"]),
         suffixes=frozenset(names["suffixes"]),

@@ -29,6 +29,7 @@ TITLE_COLUMNS = ("title", "role", "organisation_hint", "kind")
 ROLE_NOUN_COLUMNS = ("noun", "role", "kind")
 GROUP_COLUMNS = ("alias", "name", "kind", "country", "code", "source")
 PLACE_COLUMNS = ("phrase", "source")
+EXCEPTION_COLUMNS = ("scheme", "code", "iso3", "source")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from bilateral.certainty.clauses import adverbial, complement, noun_clause
+from bilateral.certainty.adverbials import adverbial
+from bilateral.certainty.complements import complement
 from bilateral.certainty.cues import rule
 from bilateral.certainty.frames import (
     SUBJECTS,
@@ -19,6 +20,7 @@ from bilateral.certainty.nominals import (
     noun_modifier,
     prepositional,
 )
+from bilateral.certainty.noun_clauses import noun_clause
 from bilateral.certainty.predicates import attributions, is_imperative
 from bilateral.certainty.steps import Step
 

@@ -7,6 +7,7 @@ from spacy.tokens import Token
 from bilateral import lexicons
 from bilateral.certainty.cues import rule
 from bilateral.certainty.frames import SUBJECTS, child, children, phrase_list, tense_of
+from bilateral.certainty.lexicon import full_modal
 from bilateral.certainty.modality import modal_of
 from bilateral.certainty.negations import is_emptied, is_negated
 from bilateral.certainty.operators import Operator
@@ -25,7 +26,9 @@ def idiom_of(head: Token, frame: str) -> Operator | None:
         nobody = row.get("subjects") == "nobody"
         if not (is_emptied(head) if nobody else is_negated(head) == row["negated"]):
             continue
-        if (_full(modal) if modal is not None else "") not in (row["modals"].split() or [""]):
+        if full_modal(modal.lower_ if modal is not None else "") not in (
+            row["modals"].split() or [""]
+        ):
             continue
         if row.get("tense", tense_of(head)) != tense_of(head):
             continue
@@ -34,10 +37,6 @@ def idiom_of(head: Token, frame: str) -> Operator | None:
         words = [*children(head, "aux", "neg"), head]
         return rule(row["signature"], row["id"], *words)
     return None
-
-
-def _full(modal: Token) -> str:
-    return "can" if modal.lower_ == "ca" else str(modal.lower_)
 
 
 def _is_first_person(verb: Token) -> bool:

@@ -112,10 +112,18 @@ def cue(kind: str, word: str) -> Entry | None:
     return _cues(kind).get(word)
 
 
+def full_modal(word: str) -> str:
+    """Return the modal that a contraction stands for ("ca" of "can't"), else the word itself."""
+    return str(lexicons.read_toml("certainty/modals.toml")["contracted"].get(word, word))
+
+
 def modal(word: str, reading: str) -> Entry | None:
-    """Return a modal's entry; reading is "plain", "negated", "perfect" or "perfect_negated"."""
-    row = lexicons.read_toml("certainty/modals.toml")["modal"].get(word)
-    if row is None:
+    """Return a modal's entry for a reading of ``modals.toml``: "plain", "perfect_negated" ...
+
+    None for a word that is not listed, and where it has no such reading ("fronted").
+    """
+    row = lexicons.read_toml("certainty/modals.toml")["modal"].get(word, {})
+    if reading not in row:
         return None
     return Entry(signature(row[reading]), f"modal-{word}-{reading.replace('_', '-')}")
 
@@ -163,7 +171,8 @@ def _words() -> dict[tuple[str, str, str, str], Entry]:
                     key = (lemma, frame, group.get("when", ""), group.get("part", "verb"))
                     if key in table:
                         raise DataError(
-                            f"data/{name}: {key} is in {table[key].rule} and {entry.rule}."
+                            f"data/{name}: {key} is in {table[key].rule} and {entry.rule}; "
+                            "keep it in one."
                         )
                     table[key] = entry
     return table

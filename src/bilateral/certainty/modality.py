@@ -18,9 +18,6 @@ from bilateral.certainty.lexicon import Entry, entry_of
 from bilateral.certainty.negations import negations
 from bilateral.certainty.operators import Operator
 
-_FULL = {"'ll": "will", "wo": "will", "'d": "would", "ca": "can", "sha": "shall"}
-"""What the tokenizer leaves of a contracted modal."""
-
 
 def modal_operators(token: Token, below: Token | None) -> list[Operator]:
     """Return the operators of a predicate's modal and negations, the innermost first."""
@@ -43,18 +40,18 @@ def modal_of(token: Token) -> Token | None:
 
 
 def _modal_entry(token: Token, modal: Token, *, negated: bool) -> Entry | None:
-    word = _FULL.get(modal.lower_, modal.lower_)
-    perfect = any(c.lower_ in ("have", "'ve", "of") for c in children(token, "aux"))
-    reading = "perfect" if perfect else "plain"
+    """Return what a modal makes of its verb, or None where something else says it."""
+    word = lexicon.full_modal(modal.lower_)
+    perfect = any(c.lower_ in phrase_list("perfect") for c in children(token, "aux"))
     if negated:
         return lexicon.modal(word, "perfect_negated" if perfect else "negated")
     if word == "would" and not perfect:
         return _would(token)
     if _is_purpose(token):
         return None
-    if word in ("may", "should") and _is_fronted(token, modal):
-        return lexicon.modal(word, "fronted")
-    return lexicon.modal(word, reading)
+    if _is_fronted(token, modal) and (fronted := lexicon.modal(word, "fronted")) is not None:
+        return fronted
+    return lexicon.modal(word, "perfect" if perfect else "plain")
 
 
 def _would(token: Token) -> Entry | None:

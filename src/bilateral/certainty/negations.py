@@ -126,6 +126,6 @@ def _is_cancelled(token: Token, word: Token) -> bool:
         return True
     if word.lower_ in phrase_list("hardly"):  # "hardly had it begun when": it had
         return any(c.lower_ == "had" for c in children(token, "aux")) or token.lower_ == "had"
-    return any(c.lower_ == "until" for c in children(token, "prep")) or any(
-        m.lower_ == "until" for c in children(token, "advcl") for m in children(c, "mark")
-    )
+    ends = [c.lower_ for c in children(token, "prep")]
+    ends += [mark.lower_ for c in children(token, "advcl") for mark in children(c, "mark")]
+    return not phrase_list("until").isdisjoint(ends)

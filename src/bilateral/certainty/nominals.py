@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from bilateral.certainty.clauses import copular
+from bilateral.certainty.complements import copular
 from bilateral.certainty.cues import operator, rule
 from bilateral.certainty.fates import falsified, plan_fate
 from bilateral.certainty.frames import (

@@ -20,8 +20,6 @@ from bilateral.certainty.lexicon import Entry, cue, entry_of
 from bilateral.certainty.modality import modal_of, modal_operators
 from bilateral.certainty.operators import Operator
 
-_PERFECT = frozenset({"have", "has", "'ve"})
-
 
 def local_operators(token: Token, below: Token | None = None) -> list[Operator]:
     """Return the operators at a predicate, the innermost first.
@@ -48,7 +46,8 @@ def _adverbs(token: Token) -> Iterator[Operator]:
 
 def _scheduled(token: Token) -> Iterator[Operator]:
     """Yield the future of a present tense with a time to come: "talks resume tomorrow"."""
-    if tense_of(token) != "present" or any(c.lower_ in _PERFECT for c in children(token, "aux")):
+    perfect = any(c.lower_ in phrase_list("perfect") for c in children(token, "aux"))
+    if tense_of(token) != "present" or perfect:
         return
     going = any(is_infinitive(c) for c in children(token, "xcomp"))
     if token.lower_ == "going" and going:
@@ -134,7 +133,7 @@ def _is_hortative(token: Token) -> bool:
         return False
     clause = child(token, "ccomp")
     subject = child(clause, "nsubj") if clause is not None else None
-    return subject is not None and subject.lower_ in ("'s", "us")
+    return subject is not None and subject.lower_ in phrase_list("us")
 
 
 def _is_quoted(token: Token) -> bool:

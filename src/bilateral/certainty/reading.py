@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 
 from spacy.tokens import Token
@@ -45,20 +44,14 @@ def _read(sentence: Sentence, operators: list[Operator]) -> CertaintyReading:
     return CertaintyReading(as_certainty(state.certainty), round(_SCALE * state.score, 3), cues)
 
 
-def certainty_of(
-    text: str, span: tuple[int, int], *, published: dt.date | None = None
-) -> CertaintyReading:
+def certainty_of(text: str, span: tuple[int, int]) -> CertaintyReading:
     """Return how sure `text` is of the predicate that heads ``text[span[0]:span[1]]``.
 
-    `published` is accepted for symmetry with the other readers and has no bearing on syntax.
     Raises `UsageError` when the span holds no word.
     """
-    parsed = parse(text)
-    sentence = parsed.sentence_at(span[0])
-    if sentence is None:
-        raise UsageError(f"No word stands at {span[0]}:{span[1]}; give the offsets of a predicate.")
-    token = head_of(sentence, span)
-    if token is None:
+    sentence = parse(text).sentence_at(span[0])
+    token = head_of(sentence, span) if sentence is not None else None
+    if sentence is None or token is None:
         raise UsageError(f"No word stands at {span[0]}:{span[1]}; give the offsets of a predicate.")
     return certainty_at(sentence, token)
 
@@ -94,7 +87,7 @@ def operators_over(sentence: Sentence, token: Token, *, own: bool = True) -> lis
         found = _own_denial(node, found, step.operators) + list(step.operators)
         below, node, local = node, step.head, step.local
         path.append(node)
-    found += scenes.operators(sentence, token, path, found)
+    found += scenes.operators(sentence, token, found)
     return [*found[::-1], *scenes.headline_operators(sentence, token, path)]
 
 

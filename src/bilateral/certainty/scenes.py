@@ -13,9 +13,7 @@ from bilateral.certainty.operators import Operator
 from bilateral.sentences import Sentence
 
 
-def operators(
-    sentence: Sentence, token: Token, path: Sequence[Token], found: Sequence[Operator]
-) -> Iterator[Operator]:
+def operators(sentence: Sentence, token: Token, found: Sequence[Operator]) -> Iterator[Operator]:
     """Yield the operators that the sentence as a whole puts on `token`, innermost first."""
     if not any(op.signature.attributes for op in found):
         yield from _quoted(sentence, token)

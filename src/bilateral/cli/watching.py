@@ -5,12 +5,16 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bilateral.cli.options import DEFAULT_STORE, StoreFile
+
+if TYPE_CHECKING:
+    from bilateral.watching import Round
 
 
 def watch(
@@ -37,10 +41,7 @@ def watch(
         watching.watch_forever(plan, store, stop, _print_round)
 
 
-def _print_round(done: object) -> None:
-    from bilateral.watching import Round
-
-    assert isinstance(done, Round)
+def _print_round(done: Round) -> None:
     print(
         f"{done.stored} new documents, {done.rejected} rejected, "
         f"{done.unchanged} feeds unchanged, {len(done.failed)} failed",
@@ -54,13 +55,10 @@ def _print_health(store: Path | str) -> None:
     from bilateral.store import Database
     from bilateral.watching import feed_health
 
-    database = Database(store, read_only=True)
-    try:
+    with closing(Database(store, read_only=True)) as database:
         for feed in feed_health(database):
             state = f"{feed.failures} failures: {feed.error}" if feed.failures else "well"
             print(
                 f"{feed.url}\t{state}\tlast success {feed.last_success or 'never'}"
                 f"\tlast new {feed.last_new or 'never'}"
             )
-    finally:
-        database.close()

@@ -9,11 +9,7 @@ import duckdb
 from bilateral import lexicons
 from bilateral.actors import tables
 
-_COUNTRY_COLUMNS = (
-    "iso3", "iso2", "iso_numeric", "name", "cow", "gw", "capital", "region", "cow_letters",
-)  # fmt: skip
 _CAMEO_COLUMNS = ("cameo_code", "event_type", "event_mode", "event_context", "intensity")
-_ALIAS_COLUMNS = ("alias", "iso3", "kind", "start", "end", "ambiguous", "source")
 
 
 def create_code_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -63,8 +59,7 @@ def _first_by(rows: Iterable[tuple[str, ...]], column: int) -> Iterator[tuple[st
 
 
 def _exceptions() -> Iterator[tuple[str, str, str]]:
-    columns = ("scheme", "code", "iso3", "source")
-    for row in lexicons.read_csv("datasets/actor_exceptions.csv", columns):
+    for row in lexicons.read_csv("datasets/actor_exceptions.csv", tables.EXCEPTION_COLUMNS):
         yield row["scheme"], row["code"].lower(), row["iso3"]
 
 
@@ -72,7 +67,7 @@ def _country_codes() -> Iterator[tuple[str, str, str]]:
     yield from _exceptions()
     # KEDS files coded with WEIS have codes of their own, and CAMEO's for the rest.
     cameo = [(code, iso3) for scheme, code, iso3 in _exceptions() if scheme == "cameo"]
-    for row in lexicons.read_csv("actors/countries.csv", _COUNTRY_COLUMNS):
+    for row in lexicons.read_csv("actors/countries.csv", tables.COUNTRY_COLUMNS):
         iso3 = row["iso3"]
         cameo.append((iso3.lower(), iso3))
         yield "iso3", iso3.lower(), iso3
@@ -90,7 +85,7 @@ def _country_codes() -> Iterator[tuple[str, str, str]]:
     for scheme in ("cameo", "keds"):
         for code, iso3 in cameo:
             yield scheme, code, iso3
-    for row in lexicons.read_csv("actors/country_aliases.csv", _ALIAS_COLUMNS):
+    for row in lexicons.read_csv("actors/country_aliases.csv", tables.ALIAS_COLUMNS):
         if row["kind"] in ("name", "former", "abbreviation"):
             yield "name", row["alias"].lower(), row["iso3"]
     for row in lexicons.read_csv("datasets/fips_countries.csv", ("fips", "iso3")):
@@ -107,13 +102,12 @@ def _unique(codes: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, str, s
 
 
 def _organisation_codes() -> Iterator[tuple[str, str]]:
-    columns = ("id", "name", "code", "country", "role", "kind", "start", "end", "source")
     seen: set[str] = set()
     for scheme, code, organisation in _exceptions():
         if scheme == "organisation":
             seen.add(code)
             yield code, organisation
-    for row in lexicons.read_csv("actors/organisations.csv", columns):
+    for row in lexicons.read_csv("actors/organisations.csv", tables.ORGANISATION_COLUMNS):
         for code in (row["code"], row["name"]):
             if not row["country"] and code.lower() not in seen:
                 seen.add(code.lower())

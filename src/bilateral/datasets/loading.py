@@ -200,7 +200,7 @@ class _Loading:
             for why, rows, id_ in bad[:_REASONS]
         ]
         if broken:
-            reason = f"{len(broken)} rows that are broken, such as {broken[0][:80]!r}."
+            reason = f"{len(broken)} rows are broken, such as {broken[0][:80]!r}; mend them."
             rejects.append(Reject(self.shown, reason))
         return LoadSummary(
             dataset=dataset,

@@ -60,7 +60,7 @@ def insert_mentions(
         apply_mentions(connection, dataset)
     rejects = []
     if undated:
-        rejects.append(Reject(shown, f"{undated} mentions have no event or no date."))
+        rejects.append(Reject(shown, f"{undated} mentions have no event or no date; mend them."))
     if broken:
         rejects.append(Reject(shown, f"{broken} rows are broken; fetch the file again."))
     return LoadSummary(

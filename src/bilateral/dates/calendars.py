@@ -123,7 +123,8 @@ def nth_week(whole: Interval, nth: int) -> Interval:
 def part_of(whole: Interval, part: str, today: dt.date | None) -> Interval | None:
     """Return the early, mid, late, first or second half of a period, or what is before/after today.
 
-    Years fall into thirds, weeks and months into halves with a middle across them.
+    Years fall into thirds, weeks and months into halves with a middle across them: Tuesday to
+    Friday of a week, about the 11th to the 20th of a month.
     """
     start, end = whole.start, whole.end
     length = (end - start).days + 1
@@ -136,7 +137,8 @@ def part_of(whole: Interval, part: str, today: dt.date | None) -> Interval | Non
     if length >= 80:
         first, second = _cut(whole, 1, 3), _cut(whole, 2, 3)
     elif part == "mid":
-        first, second = start + DAY * (length // 3 - length // 7 % 2), end - DAY * (length // 3 - 1)
+        third = length // 3
+        first, second = start + DAY * (1 if length == 7 else third), end - DAY * (third - 1)
     else:
         first = second = start + DAY * (15 if length > 7 else (length - 1) // 2)
     if part == "early":

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bilateral.dates import calendars
 from bilateral.dates.calendars import Interval
-from bilateral.dates.fields import Context
+from bilateral.dates.fields import Context, Fields, side_in
 from bilateral.dates.readings import read_fields
-from bilateral.dates.relative import read_distance
+from bilateral.dates.relative import read_before, read_distance
 from bilateral.dates.rules import Candidate
 from bilateral.dates.words import compile_pattern, number_of, table, value_of
 from bilateral.lexicons import read_toml
@@ -93,8 +93,8 @@ def _with_part(text: str, item: Found) -> Found:
 
 
 def _with_lead(text: str, item: Found) -> Found:
-    """Read "the week of", "for three days from" and "two days after" in front of an expression."""
-    for kind, read in (("run", _read_run), ("whole", _read_whole), ("offset", _read_offset)):
+    """Read "the week of", "for three days from", "two days after", "two years ago" in front."""
+    for kind, read in _LEADS.items():
         for entry in read_toml("dates/compositions.toml")[kind]:
             match = _match_lead(text, item.start, _lead(entry["lead"]))
             if match is None:
@@ -110,14 +110,14 @@ def _with_lead(text: str, item: Found) -> Found:
     return item
 
 
-def _read_whole(fields: Mapping[str, str], item: Found) -> Interval | None:
+def _read_whole(fields: Fields, item: Found) -> Interval | None:
     unit = str(value_of("unit", fields.get("unit", "week")))
     if item.interval.precision == "day" or (unit == "month" and not item.weak):
         return calendars.period(item.interval.start, unit)
     return None
 
 
-def _read_run(fields: Mapping[str, str], item: Found) -> Interval | None:
+def _read_run(fields: Fields, item: Found) -> Interval | None:
     count = number_of(fields["n"])
     if count is None or item.interval.precision != "day":
         return None
@@ -126,10 +126,23 @@ def _read_run(fields: Mapping[str, str], item: Found) -> Interval | None:
     return Interval(start, end, "interval") if end >= start else None
 
 
-def _read_offset(fields: Mapping[str, str], item: Found) -> Interval | None:
+def _read_ago(fields: Fields, item: Found) -> Interval | None:
+    """Read "two years ago tomorrow", and "two years ago in March" as that year's March.
+
+    A weekday behind "on" only says once more what "two days ago" says.
+    """
+    if item.weak:
+        return None
+    if "named" not in fields:
+        return read_before(fields, item.interval)
+    year = read_distance(fields, item.context.today, -1)
+    return _read_again(item, year.start.year) if year and year.precision == "year" else None
+
+
+def _read_offset(fields: Fields, item: Found) -> Interval | None:
     if item.interval.precision not in ("day", "month", "year"):
         return None
-    back = fields["side"].lower() in ("before", "prior to")
+    back = side_in(fields) == "back"
     origin = item.interval.start if back else item.interval.end
     if fields["side"].lower() == "from" and "weekday" in item.first.fields:
         # "A week from Friday" counts from the Friday to come.
@@ -145,6 +158,15 @@ def _read_offset(fields: Mapping[str, str], item: Found) -> Interval | None:
         day = calendars.shift(origin, "week", -count if back else count)
         return Interval(day, day, "day")
     return read_distance(fields, origin, -1 if back else 1)
+
+
+_LEADS: Mapping[str, Callable[[Fields, Found], Interval | None]] = {
+    "run": _read_run,
+    "whole": _read_whole,
+    "offset": _read_offset,
+    "ago": _read_ago,
+}
+"""The tables of compositions.toml that stand in front of an expression, in the order tried."""
 
 
 @functools.cache
@@ -226,8 +248,7 @@ def _range_days(first: Found, second: Found) -> tuple[dt.date, dt.date] | None:
     return (start.start, end.end) if start.start < end.end else None
 
 
-def _has_year(fields: object) -> bool:
-    assert isinstance(fields, dict)
+def _has_year(fields: Fields) -> bool:
     return any(name in fields for name in ("year", "yearword", "yearly", "shift", "year2"))
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 
 from spacy.tokens import Token
 
-from bilateral.dates.tense import clause_verb, head_token
-from bilateral.lexicons import read_toml
+from bilateral.dates.tense import clause_verb, head_token, syntax_words
 from bilateral.records import DateExpression
 from bilateral.sentences.parsing import Sentence
 
@@ -24,12 +22,7 @@ def governing_date(
     a clause count for an event that it only mentions: "on Monday it hit back after the raid",
     "on Monday it condemned the raid".
     """
-    placed = [
-        (date, head)
-        for date in dates
-        if sentence.start <= date.span[0] < sentence.end
-        and (head := head_token(sentence, *date.span)) is not None
-    ]
+    placed = _place(sentence, dates)
     verb = clause_verb(token)
     if verb is None or verb.i != token.i:
         own = [
@@ -57,6 +50,18 @@ def governing_date(
     return None
 
 
+def _place(
+    sentence: Sentence, dates: Sequence[DateExpression]
+) -> list[tuple[DateExpression, Token]]:
+    """Return the dates of a sentence, each with its head token."""
+    return [
+        (date, head)
+        for date in dates
+        if sentence.start <= date.span[0] < sentence.end
+        and (head := head_token(sentence, *date.span)) is not None
+    ]
+
+
 def _says_when(head: Token, date: DateExpression, clause: Token) -> bool:
     """Tell whether a date says when the clause of a verb happened.
 
@@ -66,10 +71,9 @@ def _says_when(head: Token, date: DateExpression, clause: Token) -> bool:
     above = clause_verb(head)
     if above is None or above.i != clause.i:
         return False
-    words = read_toml("dates/tense.toml")["syntax"]
-    if head.head.pos_ in ("NOUN", "PROPN") and head.dep_ in words["noun_relations"]:
+    if head.head.pos_ in ("NOUN", "PROPN") and head.dep_ in syntax_words("noun_relations"):
         noun = head.head
-        placed = noun.dep_ == "pobj" and noun.head.lemma_.lower() in words["when"]
+        placed = noun.dep_ == "pobj" and noun.head.lemma_.lower() in syntax_words("when")
         told = clause.tag_ == "VBD" or any(child.tag_ == "VBD" for child in clause.children)
         of_subject = told and noun.dep_ in ("nsubj", "nsubjpass")
         return date.precision == "day" and (placed or of_subject)
@@ -77,10 +81,12 @@ def _says_when(head: Token, date: DateExpression, clause: Token) -> bool:
     other = _noun_before(preposition)
     if other is not None and _is_apart(other, clause):
         return False
-    behind = preposition.pos_ in ("ADP", "SCONJ") and preposition.lemma_.lower()
-    if behind == "of":
-        return preposition.head.i == clause.i or preposition.head.lemma_ in words["time_nouns"]
-    return behind not in words["not_when"]
+    if preposition.pos_ not in ("ADP", "SCONJ"):
+        return True
+    above_it = preposition.head
+    if preposition.lemma_.lower() == "of":
+        return above_it.i == clause.i or above_it.lemma_ in syntax_words("time_nouns")
+    return preposition.lemma_.lower() not in syntax_words("not_when")
 
 
 def _is_apart(noun: Token, verb: Token) -> bool:
@@ -94,7 +100,8 @@ def _is_apart(noun: Token, verb: Token) -> bool:
         if current.pos_ in ("ADP", "SCONJ"):
             word, before = current.lemma_.lower(), current.nbor(-1) if current.i else current
             hangs = {current.head.lemma_.lower(), before.lemma_.lower()}
-            if word in _words("apart") or (word in _words("reason") and hangs & _words("reasons")):
+            reason = word in syntax_words("reason") and hangs & syntax_words("reasons")
+            if reason or word in syntax_words("apart"):
                 return True
         current = current.head
     return False
@@ -127,17 +134,10 @@ def _is_judged(noun: Token) -> bool:
     """Tell whether a noun is what a verb speaks of as known: "condemned the attack"."""
     if noun.dep_ not in ("dobj", "nsubjpass"):
         return False
-    if noun.head.lemma_.lower() not in _words("judging"):
+    if noun.head.lemma_.lower() not in syntax_words("judging"):
         return False
-    known = (
-        child.dep_ == "poss" or child.lower_ in ("the", "this", "that") for child in noun.children
-    )
-    return any(known)
-
-
-@functools.cache
-def _words(kind: str) -> frozenset[str]:
-    return frozenset(read_toml("dates/tense.toml")["syntax"][kind])
+    known = syntax_words("known")
+    return any(child.dep_ == "poss" or child.lower_ in known for child in noun.children)
 
 
 def _is_inside(token: Token, ancestor: Token) -> bool:
@@ -146,7 +146,7 @@ def _is_inside(token: Token, ancestor: Token) -> bool:
 
 def _clauses(verb: Token) -> list[Token]:
     """Return the verb and the verbs whose date it may share, nearest first."""
-    aspect = read_toml("dates/tense.toml")["syntax"]["aspect_verbs"]
+    aspect = syntax_words("aspect_verbs")
     chain = [verb]
     current = verb
     while current.head.i != current.i:

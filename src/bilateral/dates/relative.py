@@ -6,6 +6,7 @@ Each returns None where the publication date is needed and not known.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from bilateral.dates import calendars
 from bilateral.dates.calendars import Interval
@@ -15,10 +16,16 @@ from bilateral.dates.fields import (
     Fields,
     day_number_in,
     shift_in,
+    side_in,
     unit_in,
     value_in,
 )
 from bilateral.dates.words import number_of
+
+_SIZES = ("day", "weekend", "week", "fortnight", "month", "quarter", "year", "decade", "century")
+"""Units from the shortest to the longest."""
+_AS_PRECISE_AS = {"fortnight": "week", "decade": "year", "century": "decade"}
+"""A decade ago is about that year, a century ago about that decade."""
 
 
 def read_weekday(fields: Fields, context: Context) -> Interval | None:
@@ -63,7 +70,7 @@ def read_weekdays(fields: Fields, context: Context) -> Interval | None:
     weekday, today, count = value_in("weekday", fields), context.today, number_of(fields["n"])
     if today is None or weekday is None or not count:
         return None
-    if fields["side"].lower() == "ago":
+    if side_in(fields) == "back":
         days = -((today.isoweekday() - weekday - 1) % 7 + 1) - 7 * (count - 1)
     else:
         days = (weekday - today.isoweekday() - 1) % 7 + 1 + 7 * (count - 1)
@@ -98,14 +105,12 @@ def read_window(fields: Fields, context: Context) -> Interval | None:
     today = context.today
     if today is None:
         return None
-    unit, side = unit_in(fields), fields["side"].lower()
+    unit, side = unit_in(fields), side_in(fields)
     plural = fields["unit"].lower().endswith("s")
     count = number_of(fields["n"]) if "n" in fields else (3 if plural else 1)
-    if count is None or (
-        not plural and "n" not in fields and side in ("coming", "following", "ahead", "to come")
-    ):
+    if count is None or (side == "counted" and not plural and "n" not in fields):
         return None
-    if side in ("next", "coming", "upcoming", "following", "ahead", "to come"):
+    if side != "back":
         end = calendars.shift(today, unit, count)
         return Interval(today + calendars.DAY, end, "interval")
     if unit == "day" and count == 1:
@@ -132,27 +137,51 @@ def read_distance(fields: Fields, origin: dt.date | None, sign: int) -> Interval
     """Return the day or period so many units from `origin`; `sign` is -1 for the past."""
     if origin is None:
         return None
-    day, units = origin, []
-    for suffix in ("", "2", "3"):
-        if "unit" + suffix not in fields:
-            continue
-        unit = unit_in(fields, "unit" + suffix)
-        units.append(unit)
-        count = number_of(fields["n" + suffix]) if "n" + suffix in fields else 0
-        if count is None:
-            return None
-        day = calendars.shift(day, unit, sign * count)
-    unit = min(units, key=_SIZES.index)
+    counts = _counts(fields)
+    if counts is None:
+        return None
+    day = _move(origin, counts, sign)
+    unit = min((unit for unit, _ in counts), key=_SIZES.index)
     if "half" in fields:
         day, unit = _half(day, unit, sign)
     return calendars.period(day, _AS_PRECISE_AS.get(unit, unit))
 
 
-_SIZES = ("day", "weekend", "week", "fortnight", "month", "quarter", "year", "decade", "century")
+def read_before(fields: Fields, whole: Interval) -> Interval | None:
+    """Return the days of `whole` so many units earlier: "two years ago tomorrow".
+
+    None where the units are shorter than what they are counted from ("two days ago this month").
+    """
+    counts = _counts(fields)
+    precision = whole.precision
+    if counts is None or precision not in ("day", "week", "month", "quarter", "season"):
+        return None
+    longest = max((unit for unit, _ in counts), key=_SIZES.index)
+    least = "quarter" if precision == "season" else precision
+    if _SIZES.index(longest) < _SIZES.index(least):
+        return None
+    start = _move(whole.start, counts, -1)
+    if precision == "week":
+        return calendars.period(start, "week")
+    return Interval(start, _move(whole.end + calendars.DAY, counts, -1) - calendars.DAY, precision)
 
 
-_AS_PRECISE_AS = {"fortnight": "week", "decade": "year", "century": "decade"}
-"""A decade ago is about that year, a century ago about that decade."""
+def _counts(fields: Fields) -> list[tuple[str, int]] | None:
+    """Return the units of "two years and a month" with their numbers, or None for no number."""
+    found = []
+    for suffix in ("", "2", "3"):
+        if "unit" + suffix in fields:
+            count = number_of(fields["n" + suffix]) if "n" + suffix in fields else 0
+            if count is None:
+                return None
+            found.append((unit_in(fields, "unit" + suffix), count))
+    return found
+
+
+def _move(day: dt.date, counts: Sequence[tuple[str, int]], sign: int) -> dt.date:
+    for unit, count in counts:
+        day = calendars.shift(day, unit, sign * count)
+    return day
 
 
 def _half(day: dt.date, unit: str, sign: int) -> tuple[dt.date, str]:
@@ -166,33 +195,25 @@ def _half(day: dt.date, unit: str, sign: int) -> tuple[dt.date, str]:
 
 def read_within(fields: Fields, context: Context) -> Interval | None:
     """From publication to so many units later."""
-    if context.today is None:
+    counts = _counts(fields)
+    if context.today is None or counts is None:
         return None
-    end = context.today
-    for suffix in ("", "2", "3"):
-        if "unit" + suffix in fields:
-            count = number_of(fields["n" + suffix])
-            if count is None:
-                return None
-            end = calendars.shift(end, unit_in(fields, "unit" + suffix), count)
-    return Interval(context.today, end, "interval")
+    return Interval(context.today, _move(context.today, counts, 1), "interval")
 
 
 def read_relative(fields: Fields, context: Context) -> Interval | None:
     """Two days earlier, the following week: counted from the day named before, if there is one."""
-    side = fields["side"].lower()
-    unit = unit_in(fields)
-    backwards = side in ("earlier", "before", "prior", "previously", "preceding", "previous")
-    same = "same" in side or side.startswith("that")
+    side, unit = side_in(fields), unit_in(fields)
+    sign = -1 if side == "back" else 1
     origin = context.antecedent
     if origin is None:
-        if not backwards and context.past:
+        if sign > 0 and context.past:
             return None
         origin = context.today
     if origin is None:
         return None
-    if same:
+    if side == "same":
         return calendars.period(origin, unit)
     if "n" not in fields:
-        return calendars.period(calendars.shift(origin, unit, -1 if backwards else 1), unit)
-    return read_distance(fields, origin, -1 if backwards else 1)
+        return calendars.period(calendars.shift(origin, unit, sign), unit)
+    return read_distance(fields, origin, sign)

@@ -8,15 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bilateral.dates.fields import Fields
 from bilateral.dates.words import PLACEHOLDERS, compile_pattern, fragment, holidays
 from bilateral.errors import DataError
 from bilateral.lexicons import read_toml
 
-Fields = Mapping[str, str]
-"""What a rule's placeholders matched, and the values that its words imply."""
-
 _BEFORE, _BEHIND = 40, 64
-"""Characters around a key in which a rule is tried; the longest examples need 32 and 60."""
+"""Characters around a word with a key in which a rule is tried; an example that is longer fails."""
 _CHUNK = re.compile(r"\S{1,64}")
 _SENTENCE_GOES_ON = re.compile(r"\s{0,3}[a-z0-9,]")
 """Behind the full stop of an abbreviated month; else the stop ends the sentence."""
@@ -34,7 +32,6 @@ class Rule:
     weak: bool
     not_after: re.Pattern[str] | None
     not_before: re.Pattern[str] | None
-    examples: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,6 @@ def _make_rule(entry: Mapping[str, Any]) -> Rule:
             not_before=re.compile(before.replace("{month}", fragment("month")), re.IGNORECASE)
             if before
             else None,
-            examples=tuple(tuple(example) for example in entry["examples"]),
         )
     except KeyError as error:
         raise DataError(

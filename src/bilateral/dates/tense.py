@@ -46,6 +46,12 @@ def tense_from_words(text: str, start: int, end: int) -> Tense:
     return Tense(future=bool(_future_cue().search(behind[: stop.start()] if stop else behind)))
 
 
+@functools.cache
+def syntax_words(kind: str) -> frozenset[str]:
+    """Return a list of ``[syntax]`` in tense.toml: "future_verbs", "noun_relations" ..."""
+    return frozenset(read_toml("dates/tense.toml")["syntax"][kind])
+
+
 class TenseReader:
     """Reads tenses of one text; with a parse from the verb that governs the expression."""
 
@@ -98,8 +104,7 @@ def _is_inside_noun(token: Token) -> bool:
 
     "A meeting on Friday" is not: there the small model cannot tell noun from verb attachment.
     """
-    relations = read_toml("dates/tense.toml")["syntax"]["noun_relations"]
-    return token.head.pos_ in ("NOUN", "PROPN") and token.dep_ in relations
+    return token.head.pos_ in ("NOUN", "PROPN") and token.dep_ in syntax_words("noun_relations")
 
 
 def clause_verb(token: Token) -> Token | None:
@@ -114,35 +119,37 @@ def clause_verb(token: Token) -> Token | None:
 
 
 def tense_of_clause(token: Token) -> Tense:
-    """Return which way the clause of `token` looks."""
+    """Return which way the clause of `token` looks; a bare verb looks where its governor does."""
     verb = clause_verb(token)
-    if verb is None:
-        return Tense()
-    words = read_toml("dates/tense.toml")["syntax"]
-    while True:
-        auxiliaries = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
-        if any(child.lemma_.lower() in words["future_auxiliaries"] for child in auxiliaries):
-            return Tense(future=True)
-        obliged = any(child.lemma_.lower() in words["duty_auxiliaries"] for child in auxiliaries)
-        if obliged and not any(child.lemma_ == "have" for child in auxiliaries):
-            return Tense(future=True)
-        finite = [child for child in auxiliaries if child.tag_ in ("VBD", "VBZ", "VBP")]
-        if verb.tag_ == "VBD" or any(child.tag_ == "VBD" for child in finite):
-            return Tense(past=True)
-        if any(child.lemma_ == "have" for child in finite):
-            return Tense(past=True)
-        governor = verb.head
-        if verb.lemma_ in words["future_verbs"] and verb.tag_ in ("VBN", "VBG", "VBZ", "VBP"):
-            return Tense(future=True)
-        if verb.tag_ == "VBG" and any(child.lemma_ == "be" for child in finite):
-            return Tense(future=True)
-        if any(child.tag_ == "TO" for child in auxiliaries):
-            return Tense(future=governor.lemma_ in words["future_verbs"] or governor.lemma_ == "be")
-        if verb.tag_ == "VBN":
-            return Tense(past=True)
-        if verb.tag_ not in ("VBG", "VB") or governor.i == verb.i:
-            return Tense()
-        above = clause_verb(governor)
-        if above is None or above.i == verb.i:
-            return Tense()
-        verb = above
+    while verb is not None:
+        tense = _tense_of_verb(verb)
+        if tense is not None:
+            return tense
+        above = clause_verb(verb.head)
+        verb = above if above is not None and above.i != verb.i else None
+    return Tense()
+
+
+def _tense_of_verb(verb: Token) -> Tense | None:
+    """Return which way a verb looks by its form and auxiliaries, or None where they do not say."""
+    auxiliaries = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
+    lemmas = {child.lemma_.lower() for child in auxiliaries}
+    future_verbs = syntax_words("future_verbs")
+    if lemmas & syntax_words("future_auxiliaries"):
+        return Tense(future=True)
+    if lemmas & syntax_words("duty_auxiliaries") and "have" not in lemmas:
+        return Tense(future=True)
+    finite = [child for child in auxiliaries if child.tag_ in ("VBD", "VBZ", "VBP")]
+    if verb.tag_ == "VBD" or any(child.tag_ == "VBD" for child in finite):
+        return Tense(past=True)
+    if any(child.lemma_ == "have" for child in finite):
+        return Tense(past=True)
+    if verb.lemma_ in future_verbs and verb.tag_ in ("VBN", "VBG", "VBZ", "VBP"):
+        return Tense(future=True)
+    if verb.tag_ == "VBG" and any(child.lemma_ == "be" for child in finite):
+        return Tense(future=True)
+    if any(child.tag_ == "TO" for child in auxiliaries):
+        return Tense(future=verb.head.lemma_ in future_verbs or verb.head.lemma_ == "be")
+    if verb.tag_ == "VBN":
+        return Tense(past=True)
+    return None if verb.tag_ in ("VBG", "VB") else Tense()

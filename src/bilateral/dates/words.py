@@ -77,8 +77,7 @@ def year_of(words: str) -> int | None:
                 return None
             parts[-1] *= 1000 if word == "thousand" else 100
             continue
-        value = {"zero": 0, "oh": 0}.get(word)
-        found = value_of("number", word) if value is None else value
+        found = 0 if word in _counting("zeros") else value_of("number", word)
         if found is None:
             return None
         parts.append(int(found))
@@ -102,7 +101,7 @@ def fragment(name: str) -> str:
         "yearword": _year_words,
         "year2": r"['’]?\d\d(?!\d)",
         "day": _DAY,
-        "n": _number_words,
+        "n": _numbers,
         "holiday": _holiday_names,
         "daytime": _daytimes,
         "d": r"(?:3[01]|[12]\d|0?[1-9])(?!\d)",
@@ -129,21 +128,27 @@ def _alternatives(name: str) -> str:
     return "(?:" + "|".join(parts) + r")(?![A-Za-z])"
 
 
-def _number_words() -> str:
-    tens = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-    units = "one|two|three|four|five|six|seven|eight|nine"
-    words = [_spaced(key) for key in table("number")]
-    hundreds = rf"(?:{units}){GAP}hundred"
-    compound = rf"{hundreds}|(?:{tens})[- ](?:{units})"
-    return rf"(?:{compound}|{'|'.join(words)}|\d{{1,3}}(?:,\d{{3}})?(?![\d,.]\d))"
+def _counting(kind: str) -> list[str]:
+    words: list[str] = read_toml("dates/words.toml")["counting"][kind]
+    return words
+
+
+def _numbers() -> str:
+    return rf"(?:{_spelled_numbers()}|\d{{1,3}}(?:,\d{{3}})?(?![\d,.]\d))"
+
+
+def _spelled_numbers() -> str:
+    units, tens = "|".join(_counting("units")), "|".join(_counting("tens"))
+    words = "|".join(_spaced(key) for key in table("number"))
+    return rf"(?:{units}){GAP}hundred|(?:{tens})[- ](?:{units})|{words}"
 
 
 def _year_words() -> str:
-    small = fragment("n").replace(r"|\d{1,3}(?:,\d{3})?(?![\d,.]\d)", "")
-    teens = "eighteen|nineteen|seventeen|twenty"
+    small, hundred = f"(?:{_spelled_numbers()})", rf"(?:hundred(?:{GAP}and)?{GAP})?"
+    centuries, zeros = "|".join(_counting("centuries")), "|".join(_counting("zeros"))
     return (
         rf"(?:two{GAP}thousand(?:{GAP}and)?(?:{GAP}{small})?(?![A-Za-z])"
-        rf"|(?:{teens}){GAP}(?:hundred(?:{GAP}and)?{GAP})?(?:zero{GAP}|oh{GAP})?{small}(?![A-Za-z]))"
+        rf"|(?:{centuries}){GAP}{hundred}(?:(?:{zeros}){GAP})?{small}(?![A-Za-z]))"
     )
 
 

@@ -146,8 +146,8 @@ def _resolve(host: str, port: int, allow_private: bool) -> tuple[str, int]:
     addresses = [str(entry[4][0]) for entry in found]
     if not allow_private and not all(map(is_public, addresses)):
         raise DocumentError(
-            f"The host {host[:80]!r} is an address of a private network; allow it with "
-            "--allow-private if it is yours."
+            f"The host {host[:80]!r} is an address of a private network, which is not read; save "
+            "the page and read the file, or watch it with allow_private = true."
         )
     return addresses[0], port
 

@@ -14,6 +14,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
@@ -141,7 +142,7 @@ def _dispatch(
             yield from _read_zip(stream, name, options, depth + 1)
         return
     if kind == "parquet":
-        with _as_file(stream, options) as path:
+        with _as_file(stream, options.caps.file_bytes) as path:
             yield from read_parquet(path, name, options)
         return
     if kind in _TABLES:
@@ -219,41 +220,32 @@ def _seekable(stream: IO[bytes], limit: int) -> BinaryIO:
     if stream.seekable():
         return cast(BinaryIO, stream)
     spool = tempfile.SpooledTemporaryFile(max_size=16_000_000)  # noqa: SIM115 (the caller closes it)
+    _copy(stream, cast(BinaryIO, spool), limit)
+    spool.seek(0)
+    return cast(BinaryIO, spool)
+
+
+@contextmanager
+def _as_file(stream: IO[bytes], limit: int) -> Iterator[Path]:
+    """Give a path for readers that need one: the file itself, or a temporary copy."""
+    name = getattr(stream, "name", None)
+    if isinstance(name, str) and Path(name).is_file():
+        yield Path(name)
+        return
+    with tempfile.NamedTemporaryFile(suffix=".parquet") as copy:
+        _copy(stream, copy, limit)
+        copy.flush()
+        yield Path(copy.name)
+
+
+def _copy(stream: IO[bytes], target: IO[bytes], limit: int) -> None:
+    """Copy a stream; raises `DocumentError` beyond `limit` bytes."""
     size = 0
     while chunk := stream.read(1 << 20):
         size += len(chunk)
         if size > limit:
             raise DocumentError(f"It is larger than {limit:,} bytes; split it.")
-        spool.write(chunk)
-    spool.seek(0)
-    return cast(BinaryIO, spool)
-
-
-class _as_file:
-    """A path for readers that need one: the file itself, or a temporary copy."""
-
-    def __init__(self, stream: IO[bytes], options: ReadOptions) -> None:
-        self._stream = stream
-        self._limit = options.caps.file_bytes
-        self._temporary: IO[bytes] | None = None
-
-    def __enter__(self) -> Path:
-        name = getattr(self._stream, "name", None)
-        if isinstance(name, str) and Path(name).is_file():
-            return Path(name)
-        self._temporary = tempfile.NamedTemporaryFile(suffix=".parquet")
-        size = 0
-        while chunk := self._stream.read(1 << 20):
-            size += len(chunk)
-            if size > self._limit:
-                raise DocumentError(f"It is larger than {self._limit:,} bytes; split it.")
-            self._temporary.write(chunk)
-        self._temporary.flush()
-        return Path(self._temporary.name)
-
-    def __exit__(self, *_: object) -> None:
-        if self._temporary is not None:
-            self._temporary.close()
+        target.write(chunk)
 
 
 _TABLES = {

@@ -5,8 +5,7 @@ published first is kept. Rows of one day, directed pair and type are then one ev
 number of stories that report it. Last, an event with a vague date ("since the invasion") folds into
 the event of the same directed pair and type whose days it overlaps.
 
-This module is the only one that reads the store; everything after it works on `Counted` and
-`Panel`.
+One pair is counted here; `panel` and `narrow` sum every pair's weeks for what it is compared with.
 """
 
 from __future__ import annotations
@@ -28,7 +27,9 @@ Variant = Literal["reported", "asserted", "independent"]
 VARIANTS: tuple[Variant, ...] = get_args(Variant)
 
 INTERSTATE = "source IS NOT NULL AND target IS NOT NULL AND source <> target"
-_HAPPENED = "certainty IN (" + ", ".join(f"'{name}'" for name in sorted(HAPPENED)) + ")"
+"""The SQL condition of a row between two states."""
+COUNTABLE = f"{INTERSTATE} AND certainty IN ({', '.join(repr(name) for name in sorted(HAPPENED))})"
+"""The SQL condition of such a row that somebody says happened."""
 _BY_A_SIDE = "coalesce(attributed_to_country IN (source, target), false)"
 
 
@@ -141,7 +142,7 @@ def dyad_filter(
     """Return the condition and values of the rows that can count between two countries."""
     if country_1 == country_2:
         raise UsageError(f"A relationship needs two countries; both are {country_1}.")
-    where = f"{INTERSTATE} AND {_HAPPENED} AND source IN ($a, $b) AND target IN ($a, $b)"
+    where = f"{COUNTABLE} AND source IN ($a, $b) AND target IN ($a, $b)"
     values: dict[str, object] = {"a": country_1, "b": country_2}
     if dataset is not None:
         where += " AND dataset = $dataset"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import duckdb
 import numpy as np
@@ -74,25 +75,25 @@ def measure(
         usual=int(threshold("weeks")),
     )
     for span in spans:
-        dyad = pair_events.of(span)
-        parts = bench.parts(dyad.events, span)
+        parts = bench.parts(pair_events.of(span).events, span)
         if not parts.missing:
             break
+    return _measured(bench, span, parts, pair_events, others)
+
+
+def _measured(
+    bench: Bench, span: Span, parts: Parts, pair_events: _PairEvents, others: tuple[str, ...]
+) -> Measurement:
+    """Gather what is known of a span; what needs a verdict is empty where there can be none."""
+    dyad, panel, enough = pair_events.of(span), bench.panel, not parts.missing
     elsewhere = _Elsewhere(bench, span, parts)
-    enough = not parts.missing
-    cut = Coverage(
-        dataset,
-        coverage.start,
-        coverage.end,
-        coverage.covered[bench.weeks(span)],
-        coverage.publishers,
-    )
+    cut = replace(bench.coverage, covered=bench.coverage.covered[bench.weeks(span)])
     base = bench.exposures["everything"][0][bench.weeks(span)]
     return Measurement(
-        country_1=country_1,
-        country_2=country_2,
+        country_1=bench.pair[0],
+        country_2=bench.pair[1],
         span=span,
-        coverage=coverage,
+        coverage=bench.coverage,
         other_datasets=others,
         dyad=dyad,
         events=parts.events,
@@ -104,7 +105,7 @@ def measure(
         depth=parts.depth,
         depth_z=parts.depth_z,
         placebo=elsewhere.placebo(pair_events.sums(bench, span)) if enough else None,
-        window=find_window(parts.index, since, -span.weeks_before) if enough else None,
+        window=find_window(parts.index, span.since, -span.weeks_before) if enough else None,
         missing=parts.missing,
         row=parts.row,
         variants=elsewhere.under_variants(dyad) if enough else {},

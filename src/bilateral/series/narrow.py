@@ -16,10 +16,9 @@ import numpy as np
 from bilateral.series.counting import ONE_A_DAY, WITHIN, dyad_filter, told_once
 from bilateral.series.kalman import Floats
 from bilateral.series.panel import Pair, Panel, panel_filter
+from bilateral.series.placebo import OTHER_EVENTS, OTHER_PAIRS, REST
 
-OTHER_PAIRS = 120
-REST = ("*", "*")
-"""Stands for every pair that is not named."""
+_REST = (REST, REST)
 
 
 def read_narrow_panel(
@@ -52,7 +51,7 @@ def read_narrow_panel(
         connection, origin, where, values, pair, size, near
     ):
         entries.setdefault(name, []).append((week, number, signed, absolute))
-        entries.setdefault(REST, []).append((week, -number, -signed, -absolute))
+        entries.setdefault(_REST, []).append((week, -number, -signed, -absolute))
     return _panel(origin, first, weeks, entries, near)
 
 
@@ -145,7 +144,7 @@ def _pair_of(label: int, pair: Pair, event_dyads: Sequence[Pair]) -> Pair:
     source, target = label & 3, label >> 2
     if source and target:
         return one, two
-    return REST if not label else ((one, two)[(source or target) - 1], "*")
+    return _REST if not label else ((one, two)[(source or target) - 1], REST)
 
 
 def _others(
@@ -177,7 +176,7 @@ def _others(
             GROUP BY ALL),
         sizes AS (
             SELECT a, b FROM weekly GROUP BY a, b
-            HAVING sum(n) >= greatest(12, $size / 4)
+            HAVING sum(n) >= greatest({OTHER_EVENTS}, $size / 4)
             ORDER BY abs(ln(sum(n) / $size)), a, b LIMIT {OTHER_PAIRS})
         SELECT a, b, week, n, signed, absolute FROM weekly JOIN sizes USING (a, b) ORDER BY ALL
         """,

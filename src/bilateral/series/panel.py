@@ -14,7 +14,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from bilateral.series.counting import _HAPPENED, INTERSTATE
+from bilateral.series.counting import COUNTABLE
 from bilateral.series.kalman import Floats
 
 Pair = tuple[str, str]
@@ -58,6 +58,13 @@ class Panel:
         signed[row, week] = self.signed[use]
         absolute[row, week] = self.absolute[use]
         return counts, signed, absolute
+
+    def events(self, first: int, last: int) -> Floats:
+        """Return each pair's events in the weeks ``first`` to ``last`` (exclusive) of the panel."""
+        inside = (self.week >= first) & (self.week < last)
+        found = np.zeros(len(self.pairs))
+        np.add.at(found, self.pair[inside], self.counts[inside].sum(axis=1))
+        return found
 
     def totals(
         self, *, without: Collection[Pair] = (), without_countries: Collection[str] = ()
@@ -118,10 +125,7 @@ def panel_filter(
     """Return the first week, the number of weeks, and the condition and values of its rows."""
     first = -((origin - start).days // 7)
     weeks = max(((end - origin).days + 1) // 7 - first, 0)
-    where = (
-        f"{INTERSTATE} AND {_HAPPENED} AND event_type IS NOT NULL "
-        "AND event_date BETWEEN $start AND $end"
-    )
+    where = f"{COUNTABLE} AND event_type IS NOT NULL AND event_date BETWEEN $start AND $end"
     values: dict[str, object] = {
         "origin": origin,
         "start": origin + dt.timedelta(weeks=first),

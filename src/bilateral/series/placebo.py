@@ -14,6 +14,11 @@ from bilateral.series.step import fit_deviates
 STRIDE = 4
 """Own dates are tried every four weeks: neighbouring dates share nearly all their weeks."""
 OTHER_PAIRS = 120
+"""Pairs tried at the date, those nearest in size."""
+OTHER_EVENTS = 12
+"""The fewest events that such a pair has in the weeks compared."""
+REST = "*"
+"""The name of both sides of what stands for every pair that is not named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +85,10 @@ def _other_steps(
     if panel.near is not None and max(before, after) > panel.near:
         return np.zeros(0)
     first, last = max(at - before, 0), min(at + after, panel.weeks)
-    inside = (panel.week >= first) & (panel.week < last)
-    totals = np.zeros(len(panel.pairs))
-    np.add.at(totals, panel.pair[inside], panel.counts[inside].sum(axis=1))
-    other = np.array(
-        [not {*pair, "*"} & set(names) for names in panel.pairs], dtype=bool
-    )  # "*" stands for all pairs that are not named
-    alike = other & (totals >= max(12, events / 4 if panel.exact else 12))
+    totals = panel.events(first, last)
+    other = np.array([not {*pair, REST} & set(names) for names in panel.pairs], dtype=bool)
+    fewest = max(OTHER_EVENTS, events / 4) if panel.exact else OTHER_EVENTS
+    alike = other & (totals >= fewest)
     chosen = np.flatnonzero(alike)
     nearest = np.argsort(np.abs(np.log(totals[chosen] / max(events, 1))), kind="stable")
     chosen = np.sort(chosen[nearest[:OTHER_PAIRS]])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 import numpy as np
@@ -16,7 +16,7 @@ from bilateral.series.index import weekly_index
 from bilateral.series.kalman import Floats
 from bilateral.series.measure import read_source
 from bilateral.series.panel import Panel
-from bilateral.series.step import fit_step, normal_below
+from bilateral.series.step import Step, fit_step, normal_below
 from bilateral.series.verdict import threshold
 
 RANKED_EVENTS = 30
@@ -71,9 +71,7 @@ def rank(
     minimum = int(threshold("minimum_weeks"))
     if covered[:before].sum() < minimum or covered[before:].sum() < minimum:
         return []
-    inside = (panel.week >= cut.start) & (panel.week < cut.stop)
-    totals = np.zeros(len(panel.pairs))
-    np.add.at(totals, panel.pair[inside], panel.counts[inside].sum(axis=1))
+    totals = panel.events(cut.start, cut.stop)
     chosen = np.flatnonzero(totals >= minimum_events)
     outside = _Outside(panel)
     found: list[Moved] = []
@@ -82,30 +80,44 @@ def rank(
         counts, signed, absolute = panel.dense(batch)
         exposures = outside.of(batch, counts.sum(axis=2), absolute)
         base, intensity = (values[:, cut] for values in steadied(*exposures, coverage.covered))
-        index = weekly_index(signed[:, cut], absolute[:, cut], intensity)
-        step = fit_step(index, before)
-        ratios = [
+        step = fit_step(weekly_index(signed[:, cut], absolute[:, cut], intensity), before)
+        cooperation, conflict = (
             np.exp(rate_ratio(counts[:, cut, places].sum(axis=2), base, before).log_ratio)
             for places in (slice(0, 2), slice(2, 4))
-        ]
-        p = np.clip(2 * normal_below(-np.abs(step.z)), 1e-15, 1)
-        found += [
-            Moved(
-                *panel.pairs[int(place)],
-                events=int(totals[place]),
-                estimate=_round(step.estimate[row]),
-                interval_low=_round(step.low[row]),
-                interval_high=_round(step.high[row]),
-                z=_round(step.z[row]),
-                p=float(f"{p[row]:.9g}"),  # sums in another order differ in the last digits
-                q=1.0,
-                cooperation_ratio=_round(ratios[0][row]),
-                conflict_ratio=_round(ratios[1][row]),
-            )
-            for row, place in enumerate(batch)
-            if np.isfinite(step.z[row])
-        ]
+        )
+        found += _moves(panel, batch, totals, step, cooperation, conflict)
     return _corrected(found)
+
+
+def _moves(
+    panel: Panel,
+    batch: NDArray[np.int64],
+    totals: Floats,
+    step: Step,
+    cooperation: Floats,
+    conflict: Floats,
+) -> list[Moved]:
+    """Return the moves of a batch of pairs; `totals` has every pair's events, the rest a row each.
+
+    `q` is left at 1: it needs all batches.
+    """
+    p = np.clip(2 * normal_below(-np.abs(step.z)), 1e-15, 1)
+    return [
+        Moved(
+            *panel.pairs[int(place)],
+            events=int(totals[place]),
+            estimate=_round(step.estimate[row]),
+            interval_low=_round(step.low[row]),
+            interval_high=_round(step.high[row]),
+            z=_round(step.z[row]),
+            p=float(f"{p[row]:.9g}"),  # sums in another order differ in the last digits
+            q=1.0,
+            cooperation_ratio=_round(cooperation[row]),
+            conflict_ratio=_round(conflict[row]),
+        )
+        for row, place in enumerate(batch)
+        if np.isfinite(step.z[row])
+    ]
 
 
 class _Outside:
@@ -158,10 +170,7 @@ def benjamini_hochberg(p: Floats) -> Floats:
 
 def _corrected(found: list[Moved]) -> list[Moved]:
     q = benjamini_hochberg(np.array([moved.p for moved in found]))
-    corrected = [
-        Moved(**{name: getattr(moved, name) for name in Moved.__slots__ if name != "q"}, q=float(v))
-        for moved, v in zip(found, q, strict=True)
-    ]
+    corrected = [replace(moved, q=float(value)) for moved, value in zip(found, q, strict=True)]
     return sorted(corrected, key=lambda m: (m.p, -abs(m.estimate), m.country_1, m.country_2))
 
 

@@ -49,10 +49,13 @@ def candidate_spans(
 
     A number of weeks or an end that the user names is the only one tried.
     """
-    after = None if until is None else max(((until - since).days + 1) // 7, 1)
-    wanted = [weeks or after] if weeks or after else [usual * factor for factor in LONGER]
+    if weeks:
+        wanted = [weeks]
+    elif until is not None:
+        wanted = [max(((until - since).days + 1) // 7, 1)]
+    else:
+        wanted = [usual * factor for factor in LONGER]
     for number in wanted:
-        assert number is not None
         yield Span(since, min(number, max(-first_week, 0)), min(number, max(last_week + 1, 0)))
 
 

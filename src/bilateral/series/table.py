@@ -17,12 +17,10 @@ import duckdb
 from bilateral import lexicons
 from bilateral.actors import codes
 from bilateral.errors import UsageError
-from bilateral.records import HAPPENED
-from bilateral.series.counting import INTERSTATE
+from bilateral.series.counting import COUNTABLE
 from bilateral.series.coverage import require_dataset
 
 Every = Literal["week", "month"]
-_HAPPENED = ", ".join(f"'{name}'" for name in sorted(HAPPENED))
 _SCHEMES = {"cow": 0, "gw": 1}
 """Where `codes` has a scheme's number."""
 _NAMES = {"iso3": "iso3c_", "cow": "ccode", "gw": "gwcode"}
@@ -137,7 +135,7 @@ def _sql(every: Every, directed: bool) -> str:
         SELECT event_date, source, target, event_type, min(quad_class) AS quad_class,
                avg(intensity) AS intensity
         FROM events
-        WHERE {INTERSTATE} AND certainty IN ({_HAPPENED}) AND event_type IS NOT NULL
+        WHERE {COUNTABLE} AND event_type IS NOT NULL
           AND event_date IS NOT NULL AND ($dataset IS NULL OR dataset = $dataset)
           AND ($since IS NULL OR event_date >= $since) AND ($until IS NULL OR event_date <= $until)
         GROUP BY event_date, source, target, event_type),

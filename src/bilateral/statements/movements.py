@@ -103,22 +103,22 @@ def _moved(
         for rule in words.of_kind("move"):
             if rule.when_negated and nothing and above.lemma_ in rule.words:
                 yield Finding(above, rule, pairs)
-        yield from (
-            Finding(above, rule, pairs)
-            for rule in words.of_kind("idiom")
-            if _matches_idiom(above, rule)
-        )
+        yield from _idioms(above, words, pairs)
         return
     for rule in words.of_kind("nominal"):
         over = _verb_of(above)
         if above.lemma_.lower() in rule.words and _is_present(above, over, words):
             yield Finding(over if over is not None else above, rule, pairs)
     if above.dep_ == "dobj":
-        yield from (
-            Finding(above.head, rule, pairs)
-            for rule in words.of_kind("idiom")
-            if _matches_idiom(above.head, rule)
-        )
+        yield from _idioms(above.head, words, pairs)
+
+
+def _idioms(
+    verb: Token, words: Vocabulary, pairs: tuple[tuple[str, str], ...]
+) -> Iterator[Finding]:
+    for rule in words.of_kind("idiom"):
+        if _matches_idiom(verb, rule):
+            yield Finding(verb, rule, pairs)
 
 
 def _settled(

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 _OPENING = "“„«"
 _CLOSING = "”»"
 _BEFORE_OPENING = " \t\u00a0([{—–-/:,;“\"'‘…"
+_MAY_OPEN = re.compile("[\"“„«'‘”`’]")
 _ELISION = re.compile(r"['’‘](?:\d\ds?|em|til|tis|twas|cause|n)\b", re.IGNORECASE)
 _NAMING = {"of", "on", "in", "as", "the", "a", "an", "at", "by", "with"}
 _FINAL = re.compile(r"[.,!?…;:—–-][\s'’”\"]*$")
@@ -28,8 +29,6 @@ class Quotation:
     inner_end: int
     closed: bool = True
     single: bool = False
-    continued: bool = False
-    """True when the paragraph before left its quotation open and this one re-opens it."""
 
     def holds(self, offset: int) -> bool:
         """Return whether a document offset lies inside the marks."""
@@ -40,11 +39,7 @@ def find_quotations(text: str, paragraphs: Sequence[tuple[int, int]]) -> tuple[Q
     """Return the outermost quotations of each paragraph ``(start, end)``, in order."""
     found: list[Quotation] = []
     for start, end in paragraphs:
-        previous_open = bool(found) and not found[-1].closed
-        here = list(_scan(text, start, end))
-        if here and previous_open and here[0].start == start:
-            here[0] = replace(here[0], continued=True)
-        found.extend(here)
+        found.extend(_scan(text, start, end))
     return tuple(found)
 
 
@@ -83,7 +78,8 @@ def _is_title(text: str, quotation: Quotation) -> bool:
 
 def _scan(text: str, start: int, end: int) -> Iterator[Quotation]:
     position = start
-    while position < end:
+    while (found := _MAY_OPEN.search(text, position, end)) is not None:
+        position = found.start()
         width = _opens(text, position, start, end)
         if not width:
             position += 1

@@ -69,7 +69,7 @@ def save_health(database: Database, health: Health) -> None:
 
 
 def feed_health(database: Database) -> list[Health]:
-    """Return the health of every feed ever watched, by address; () in a store without any."""
+    """Return the health of every feed ever watched, by address; none in a store without any."""
     try:
         sql = f"SELECT {', '.join(_NAMES)} FROM feeds ORDER BY url"
         return [Health(*row) for row in database.connection.execute(sql).fetchall()]

@@ -62,8 +62,8 @@ def read_plan(path: str | Path) -> Plan:
     return Plan(
         feeds,
         folders,
-        minutes=_positive(data, "minutes", 15.0, path),
-        seconds_between_pages=_positive(data, "seconds_between_pages", 2.0, path),
+        minutes=_number(data, "minutes", 15.0, path),
+        seconds_between_pages=_number(data, "seconds_between_pages", 2.0, path),
         allow_private=bool(data.get("allow_private", False)),
     )
 
@@ -83,10 +83,10 @@ def _folder(row: Mapping[str, Any], path: str | Path) -> Folder:
     return Folder(row["path"], row.get("publisher"))
 
 
-def _positive(data: Mapping[str, Any], name: str, default: float, path: str | Path) -> float:
+def _number(data: Mapping[str, Any], name: str, default: float, path: str | Path) -> float:
     value = data.get(name, default)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
-        raise UsageError(f"{path}: {name} must be a number that is not negative.")
+        raise UsageError(f"{path}: {name} must be a number, 0 or more.")
     return float(value)
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import io
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bilateral.documents import Caps, ReadOptions, fetch, read_stream
+from bilateral.documents.fetching import Fetched
 from bilateral.errors import DocumentError, StoreError
 from bilateral.intake import Reading
 from bilateral.records import Document, Reject
 from bilateral.store import Database
-from bilateral.watching.health import load_health, save_health
+from bilateral.watching.health import Health, load_health, save_health
 from bilateral.watching.plan import Feed, Plan
 from bilateral.watching.politeness import Manners
 
@@ -92,25 +94,15 @@ def _visit(
     stop: threading.Event,
     processes: int | None,
 ) -> None:
+    """Read one feed if it is due, and note its health."""
     now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-    database = Database(store)
-    try:
+    with closing(Database(store)) as database:
         health = load_health(database, feed.url)
-    finally:
-        database.close()
     if not health.is_due(now, plan.minutes):
         return
-    headers = {"If-None-Match": health.etag, "If-Modified-Since": health.last_modified}
     new = 0
     try:
-        if not manners.may_fetch(feed.url):
-            raise DocumentError("The site's robots.txt asks programs not to read it.")
-        manners.pause(feed.url)
-        answer = fetch(
-            feed.url,
-            allow_private=plan.allow_private,
-            headers={name: value for name, value in headers.items() if value},
-        )
+        answer = _ask(feed, health, manners)
         if answer.status == 304:
             done.unchanged += 1
         else:
@@ -126,11 +118,21 @@ def _visit(
     except DocumentError as error:
         health.failed(now, str(error))
         done.failed[feed.url] = str(error)
-    database = Database(store)
-    try:
+    with closing(Database(store)) as database:
         save_health(database, health)
-    finally:
-        database.close()
+
+
+def _ask(feed: Feed, health: Health, manners: Manners) -> Fetched:
+    """Fetch a feed, or learn that it has not changed; raises `DocumentError` where it cannot be."""
+    if not manners.may_fetch(feed.url):
+        raise DocumentError("The site's robots.txt asks programs not to read it.")
+    manners.pause(feed.url)
+    headers = {"If-None-Match": health.etag, "If-Modified-Since": health.last_modified}
+    return fetch(
+        feed.url,
+        allow_private=manners.allow_private,
+        headers={name: value for name, value in headers.items() if value},
+    )
 
 
 def _refuse_broken(entries: list[Document | Reject], url: str) -> None:
@@ -187,16 +189,11 @@ def _length(entry: Document | Reject) -> int:
 
 
 def _known_addresses(store: str) -> set[str]:
-    database = Database(store)
-    try:
-        rows: Iterator[tuple[str]] = iter(
-            database.connection.execute(
-                "SELECT DISTINCT url FROM documents WHERE url IS NOT NULL"
-            ).fetchall()
-        )
-        return {row[0] for row in rows}
-    finally:
-        database.close()
+    with closing(Database(store)) as database:
+        rows = database.connection.execute(
+            "SELECT DISTINCT url FROM documents WHERE url IS NOT NULL"
+        ).fetchall()
+    return {str(row[0]) for row in rows}
 
 
 def _store(
@@ -208,12 +205,9 @@ def _store(
     processes: int | None,
 ) -> int:
     """Code and store; return how many documents were new."""
-    database = Database(store)
-    try:
+    with closing(Database(store)) as database:
         reading = Reading(database, recode=False, on_progress=None)
         summary = reading.run(names, options, processes, items=items)
-    finally:
-        database.close()
     done.stored += summary.stored
     done.rejected += summary.rejected
     return summary.stored

@@ -94,6 +94,11 @@ class Desk:
             self._indexing = Indexing(self.connection, self.store.database.path)
         return self._indexing
 
+    def close(self) -> None:
+        """Close what was opened beside the store."""
+        if self._indexing is not None:
+            self._indexing.close()
+
     def cite(self) -> list[str]:
         """Return what to cite for answers from the store."""
         return self.keep("cite", self.store.cite)

@@ -25,6 +25,7 @@ class Indexing:
         self._patience = PATIENCE
         self._thread = threading.Thread(target=self._build, daemon=True)
         self._cursor = connection.cursor()
+        self._index: QuoteIndex | None = None
         self._thread.start()
 
     def is_ready(self) -> bool:
@@ -33,13 +34,20 @@ class Indexing:
         self._patience = 0.0
         return not self._thread.is_alive() and self.failure is None
 
-    def open(self) -> QuoteIndex:
-        """Open the index; the caller closes it."""
-        return index_documents(self._cursor, self.path)
+    @property
+    def index(self) -> QuoteIndex:
+        """The index, once it is ready; opening it again for each page would take 30 ms."""
+        assert self._index is not None
+        return self._index
+
+    def close(self) -> None:
+        """Close the index; one that is still being built is left to its thread."""
+        if self.is_ready() and self._index is not None:
+            self._index.close()
 
     def _build(self) -> None:
         try:
-            index_documents(self._cursor, self.path, on_progress=self._count).close()
+            self._index = index_documents(self._cursor, self.path, on_progress=self._count)
         except (BilateralError, OSError, duckdb.Error) as error:
             self.failure = str(error)
 

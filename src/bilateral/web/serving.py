@@ -56,7 +56,10 @@ def serve(
             config = uvicorn.Config(
                 app, log_level="warning", server_header=False, proxy_headers=False
             )
-            uvicorn.Server(config).run(sockets=[listening])
+            try:
+                uvicorn.Server(config).run(sockets=[listening])
+            finally:
+                app.state.desk.close()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -31,6 +31,10 @@ _FREE = 0.01
 _MARKED_GAP = {"ellipsis": 0.004, "bracket": 0.06}
 """Cost of each word left out where the quotation says that something was: an ellipsis may jump
 paragraphs, a bracket stands for a few words."""
+SEAM = 8
+"""So many words stand for words not looked at: leaving them out costs the cap."""
+UNREAD = "…"
+"""The form of those words, which no word has."""
 _NEW_TURN = 2.0
 """Going on in another speaker's turn."""
 _WALL = 1e4

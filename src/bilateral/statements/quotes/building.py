@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -13,15 +14,27 @@ import numpy as np
 
 from bilateral.errors import StoreError, UsageError
 from bilateral.records import Document
-from bilateral.statements.quotes.index import COLUMNS, QuoteIndex
+from bilateral.statements.quotes.index import (
+    COLUMNS,
+    PAIR,
+    PLACE_BYTES,
+    QuoteIndex,
+    in_pieces,
+    pack_text,
+    word_number,
+)
 from bilateral.statements.quotes.lexicon import checking_lexicon
-from bilateral.statements.quotes.words import plain_words
+from bilateral.statements.quotes.voices import find_turns
+from bilateral.statements.quotes.words import cut_words
 
-VERSION = 1
+VERSION = 4
 """Raise it when words are cut or compared in another way: older files are then built again."""
-BATCH_WORDS = 1_500_000
+RUN_WORDS = 1_500_000
 """Words sorted at once: 1.5 million take about 100 MB with their strings."""
+_MOST_ALIKE = 2**16 - 1
+"""Places that one entry of a row can count."""
 _MEMORY = "500MB"
+"""Also what is written at once: each writing anew leaves a hole, 100 of 267 MB at 16 MB each."""
 _MOST_WORDS = 2**32 - 1
 Progress = Callable[[int, int], None]
 """Called with the documents and words indexed so far."""
@@ -113,28 +126,41 @@ def build_index(
         unfinished.unlink(missing_ok=True)
 
 
+class _Numbers(dict[str, int]):
+    """The numbers of the words met so far."""
+
+    def __missing__(self, form: str) -> int:
+        self[form] = number = word_number(form)
+        return number
+
+
 class _Builder:
-    """Writes documents, words and postings in batches of bounded size."""
+    """Writes documents and postings in runs of bounded size."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, on_progress: Progress | None) -> None:
         self.connection = connection
         self.on_progress = on_progress or (lambda _documents, _words: None)
-        self.numbers: dict[str, int] = {}
-        self.known_words = 0
+        self.numbers = _Numbers()
+        self.runs = 0
         self.total = 0
         self.count = 0
         self.pending: list[int] = []
         self.rows: list[tuple[Any, ...]] = []
         connection.execute(
-            f"SET memory_limit = '{_MEMORY}'; SET enable_progress_bar = false; SET threads = 1"
+            f"SET memory_limit = '{_MEMORY}'; SET enable_progress_bar = false; SET threads = 1; "
+            f"SET checkpoint_threshold = '{_MEMORY}'"
         )
+        # Other compressions of short bytes are smaller by nothing and slower to read.
         connection.execute(
             "CREATE TABLE meta (key VARCHAR, value VARCHAR);"
-            "CREATE TABLE words (word UINTEGER, form VARCHAR);"
-            "CREATE TABLE postings (word UINTEGER, next UINTEGER, position UINTEGER);"
+            "CREATE TABLE runs (run UINTEGER, first_word BIGINT);"
+            "CREATE TABLE postings (run UINTEGER, word UINTEGER, "
+            "pairs BLOB[] USING COMPRESSION uncompressed, "
+            "places BLOB[] USING COMPRESSION uncompressed);"
             "CREATE TABLE sources (source INTEGER, first_word BIGINT, document_id VARCHAR, "
             "published DATE, publisher VARCHAR, title VARCHAR, url VARCHAR, kind VARCHAR, "
-            "text VARCHAR)"
+            "text BLOB[] USING COMPRESSION uncompressed, turn_starts UINTEGER[], "
+            "turn_labels VARCHAR[], marks BLOB USING COMPRESSION uncompressed)"
         )
 
     def run(self, documents: Iterable[Document], name: str, fingerprint: str) -> None:
@@ -143,7 +169,7 @@ class _Builder:
             if document.document_id not in seen:
                 seen.add(document.document_id)
                 self._add(document)
-        self._flush()
+        self._write_run(len(self.pending))
         meta = {
             "quote index": _stamp(fingerprint),
             "name": name,
@@ -153,58 +179,83 @@ class _Builder:
         self.connection.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
 
     def _add(self, document: Document) -> None:
-        numbers = self.numbers
         first = self.total
-        ids = [numbers.setdefault(form, len(numbers) + 1) for form in plain_words(document.text)]
+        turns = find_turns(document.text)
+        forms, marks = cut_words(document.text, turns.starts)
         # The 0 keeps the last word of one document from pairing with the first of the next.
-        self.pending.extend(ids)
+        self.pending.extend(map(self.numbers.__getitem__, forms))
         self.pending.append(0)
-        self.total += len(ids) + 1
+        self.total += len(forms) + 1
         if self.total > _MOST_WORDS:
             raise StoreError(f"The corpus has more than {_MOST_WORDS:,} words; split it.")
-        self.rows.append((self.count, first, *(getattr(document, name) for name in COLUMNS)))
+        self.rows.append(
+            (
+                self.count,
+                first,
+                *(getattr(document, name) for name in COLUMNS),
+                in_pieces(pack_text(document.text)),
+                list(turns.starts),
+                list(turns.labels),
+                np.array(marks, dtype="<u4").tobytes(),
+            )
+        )
         self.count += 1
-        if len(self.pending) >= BATCH_WORDS:
-            self._flush()
-        elif not self.count % 100:
+        while len(self.pending) > RUN_WORDS:
+            self._write_run(RUN_WORDS)
+        if not self.count % 100:
             self.on_progress(self.count, self.total)
 
-    def _flush(self) -> None:
+    def _write_run(self, length: int) -> None:
+        """Write the first words that are pending: a row for each, with all its places."""
         if not self.pending:
             return
-        word = np.array(self.pending, dtype=np.uint32)
-        following = np.append(word[1:], np.uint32(0))
-        start = self.total - len(word)
-        order = np.argsort((word.astype(np.uint64) << np.uint64(32)) | following, kind="stable")
+        word = np.array(self.pending[: length + 1], dtype=np.uint32)
+        following = np.append(word[1:], np.uint32(0))[:length]
+        word = word[:length]
+        start = self.total - len(self.pending)
+        key = (word.astype(np.uint64) << np.uint64(32)) | following
+        order = np.argsort(key, kind="stable")
         order = order[word[order] > 0]
-        batch = {
-            "word": word[order],
-            "next": following[order],
-            "position": (order + start).astype(np.uint32),
-        }
-        self.connection.register("batch", batch)
-        self.connection.execute("INSERT INTO postings SELECT word, next, position FROM batch")
-        self.connection.unregister("batch")
-        self._write_words()
+        if len(order):
+            self.connection.execute("INSERT INTO runs VALUES (?, ?)", [self.runs, start])
+            self.connection.execute(
+                "INSERT INTO postings SELECT ?, unnest(?), unnest(?), unnest(?)",
+                [self.runs, *_pack(key[order], order)],
+            )
+        self.runs += 1
         self._write_sources()
-        self.pending = []
+        del self.pending[:length]
         self.on_progress(self.count, self.total)
 
-    def _write_words(self) -> None:
-        new = list(self.numbers)[self.known_words :]
-        if new:
-            self.connection.execute(
-                "INSERT INTO words SELECT unnest($ids), unnest($forms)",
-                {"ids": list(range(self.known_words + 1, len(self.numbers) + 1)), "forms": new},
-            )
-        self.known_words = len(self.numbers)
-
     def _write_sources(self) -> None:
-        names = ("source", "first_word", *COLUMNS)
-        columns = dict(zip(names, map(list, zip(*self.rows, strict=True)), strict=True))
-        selected = ", ".join(f"unnest(${name})" for name in names)
+        if not self.rows:
+            return
+        columns = list(map(list, zip(*self.rows, strict=True)))
+        selected = ", ".join(["unnest(?)"] * len(columns))
         self.connection.execute(f"INSERT INTO sources SELECT {selected}", columns)
         self.rows = []
+
+
+def _pack(key: np.ndarray[Any, Any], place: np.ndarray[Any, Any]) -> tuple[list[Any], ...]:
+    """Return the words of sorted pairs, and of each the pairs and the places as bytes."""
+    fresh = np.append(True, key[1:] != key[:-1])
+    fresh[_MOST_ALIKE::_MOST_ALIKE] = True
+    first = np.flatnonzero(fresh)
+    entries = np.empty(len(first), dtype=PAIR)
+    entries["next"] = key[first] & np.uint64(0xFFFFFFFF)
+    entries["count"] = np.diff(np.append(first, len(key)))
+    word = key[first] >> np.uint64(32)
+    changes = np.flatnonzero(np.append(True, word[1:] != word[:-1]))
+    bounds = np.append(changes, len(first)).tolist()
+    ends = np.append(first, len(key))[np.append(changes, len(first))].tolist()
+    packed = entries.tobytes()
+    low = place.astype("<u4").view(np.uint8).reshape(-1, 4)[:, :PLACE_BYTES].tobytes()
+    size = PAIR.itemsize
+    pairs = [in_pieces(packed[size * a : size * b]) for a, b in itertools.pairwise(bounds)]
+    places = [
+        in_pieces(low[PLACE_BYTES * a : PLACE_BYTES * b]) for a, b in itertools.pairwise(ends)
+    ]
+    return word[changes].tolist(), pairs, places
 
 
 def fingerprint_ids(ids: Iterable[str]) -> str:

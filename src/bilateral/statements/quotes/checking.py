@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import functools
+import itertools
 import re
+import sys
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bilateral.records import (
@@ -16,82 +17,109 @@ from bilateral.records import (
     QuoteSource,
     Statement,
 )
-from bilateral.statements.quotations import find_quotations
-from bilateral.statements.quotes.aligning import align
+from bilateral.statements.quotations import Quotation, find_quotations
+from bilateral.statements.quotes.aligning import SEAM, UNREAD, align
 from bilateral.statements.quotes.comparing import (
     Comparison,
     Stretch,
     compare,
     is_cut_off,
-    similarity,
 )
 from bilateral.statements.quotes.explaining import explain, gravity
-from bilateral.statements.quotes.index import QuoteIndex
+from bilateral.statements.quotes.index import QuoteIndex, Source
 from bilateral.statements.quotes.lexicon import checking_lexicon
 from bilateral.statements.quotes.quoted import Quoted, find_quoted
 from bilateral.statements.quotes.repairs import find_optional
-from bilateral.statements.quotes.searching import (
-    SHORT_WORDS,
-    Candidate,
-    find_candidates,
+from bilateral.statements.quotes.searching import Candidate, find_candidates
+from bilateral.statements.quotes.sifting import (
+    BEFORE,
+    SURE,
+    Span,
+    is_like_enough,
     is_short,
+    join_spans,
+    least_of_short,
+    most_alike,
 )
-from bilateral.statements.quotes.voices import Turns, find_turns, is_same_speaker, speaker_at
-from bilateral.statements.quotes.words import Words, find_words, plain_word, plain_words
+from bilateral.statements.quotes.voices import is_same_speaker, speaker_at
+from bilateral.statements.quotes.words import Words, plain_word
 
-_TOGETHER = 8
-"""Quotations looked up at once: one scan of the index, at most 480 sources in memory."""
-_AROUND = 400
-"""Words to either side of the likely place that are aligned: a spliced quotation jumps."""
+_TOGETHER = 16
+"""Quotations looked up at once: one scan of the index, at most 960 sources in memory, packed."""
 _CONTEXT = 160
 _LINE = 3000
 
 
-class _Source:
-    """A source of the corpus, read as far as checking needs it."""
+class _Read:
+    """A source, read as far as checking needs it."""
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.turns = source.turns
+        self._same: dict[tuple[tuple[str, ...], str | None], bool | None] = {}
+        self._spoken: dict[tuple[str, ...], list[Span]] = {}
+        self._quotations: dict[tuple[int, int], list[Quotation]] = {}
 
-    @functools.cached_property
-    def turns(self) -> Turns:
-        """Its turns, if it is a transcript."""
-        return find_turns(self.document.text)
+    @property
+    def document(self) -> Document:
+        """The document."""
+        return self.source.document
 
-    @functools.cached_property
-    def forms(self) -> list[str]:
-        """Its words as they are compared: a quarter of the time of `words`."""
-        return plain_words(self.document.text)
+    def spoken_by(self, names: tuple[str, ...], spans: tuple[Span, ...]) -> tuple[Span, ...]:
+        """Return what of `spans` one of those named can be known to speak, with a little before."""
+        if not self.turns.starts:
+            return spans
+        if names not in self._spoken:
+            own = {one for one in {None, *self.turns.labels} if self.is_same(names, one)}
+            firsts = [0, *self.source.turn_words, sys.maxsize]
+            turns = zip((None, *self.turns.labels), itertools.pairwise(firsts), strict=True)
+            self._spoken[names] = join_spans(
+                [(low - BEFORE, high) for label, (low, high) in turns if label in own]
+            )
+        return tuple(
+            (max(low, first), min(high, end))
+            for low, high in spans
+            for first, end in self._spoken[names]
+            if low < end and first < high
+        )
 
-    @functools.cached_property
-    def words(self) -> Words:
-        """Its words with their places."""
-        return find_words(self.document.text)
+    def is_same(self, names: tuple[str, ...], label: str | None) -> bool | None:
+        """Return whether one of those named is the speaker; see `is_same_speaker`."""
+        if (names, label) not in self._same:
+            self._same[names, label] = is_same_speaker(names, label, self.source.described)
+        return self._same[names, label]
 
-    @functools.cached_property
-    def plain(self) -> str:
-        """Who published it, its title and text, in lower case."""
-        document = self.document
-        return f"{document.publisher} {document.title}\n{document.text}".casefold()
+    def has_in_quotes(self, start: int, end: int) -> bool:
+        """Return whether it has words in quotation marks itself, looked for in their line."""
+        line = _line_at(self.document.text, start, end)
+        if line not in self._quotations:
+            self._quotations[line] = list(find_quotations(self.document.text, [line]))
+        return any(one.start < end and start < one.end for one in self._quotations[line])
 
-    @functools.cached_property
-    def whole(self) -> Stretch:
-        """All of it, to be aligned."""
-        return self._stretch(self.words)
+    def stretch(self, spans: tuple[Span, ...]) -> Stretch:
+        """Return some of its words, to be aligned; a seam stands where others are left out."""
+        parts = [self.source.words(low, high) for low, high in spans]
+        optional = [find_optional(self.document.text, part) for part in parts]
+        words, free = parts[0], optional[0]
+        for part, own in zip(parts[1:], optional[1:], strict=True):
+            if len(part):
+                place = (words.ends or part.starts)[-1]
+                seam = Words((UNREAD,) * SEAM, (place,) * SEAM, (place,) * SEAM)
+                words = words.join(seam).join(part)
+                free = [*free, *[False] * SEAM, *own]
+        return Stretch(self.document.text, words, free)
 
-    def stretch(self, low: int, high: int | None) -> Stretch:
-        """Return its words from the `low` to before the `high`, to be aligned."""
-        return self._stretch(self.words.cut(low, high)) if high is not None else self.whole
-
-    def _stretch(self, words: Words) -> Stretch:
-        return Stretch(self.document.text, words, find_optional(self.document.text, words))
+    def turns_in(self, words: Words) -> list[int]:
+        """Return the numbers of the words with which another speaker begins."""
+        starts = words.starts
+        return sorted({bisect_left(starts, turn) for turn in self.turns.starts} - {len(starts)})
 
 
 @dataclass(frozen=True, slots=True)
 class _Match:
     """One place compared with one quotation."""
 
-    source: _Source
+    read: _Read
     stretch: Stretch
     comparison: Comparison
     candidate: Candidate
@@ -134,29 +162,27 @@ class _Checker:
         self.document = document
         self.index = index
         self.lexicon = checking_lexicon()
-        self._read: dict[int, _Source] = {}
+        self._read: dict[int, _Read] = {}
+        self._matches: dict[object, list[_Match]] = {}
 
     def check(self, quotations: Sequence[Quoted]) -> list[QuoteCheck]:
         """Return for each quotation its best place in the corpus, or that there is none."""
         found = find_candidates(self.index, quotations, self.document.published)
-        numbers = {candidate.source for candidates in found for candidate in candidates}
+        numbers = {one.source for candidates in found for one in candidates if one.stretches}
         kept = {number: one for number, one in self._read.items() if number in numbers}
-        new = self.index.sources([number for number in numbers if number not in kept])
-        self._read = kept | {number: _Source(document) for number, document in new.items()}
+        new = self.index.sources(numbers - kept.keys())
+        self._read = kept | {number: _Read(source) for number, source in new.items()}
         return [
             self._check(quoted, candidates)
             for quoted, candidates in zip(quotations, found, strict=True)
         ]
 
     def _check(self, quoted: Quoted, candidates: Sequence[Candidate]) -> QuoteCheck:
-        short = is_short(quoted)
-        matches: list[_Match] = []
-        for candidate in candidates:
-            if any(self._settles(match, candidate, short) for match in matches):
-                break
-            if not short or self._may_speak(quoted, candidate):
-                found = self._compare(quoted, candidate)
-                matches += [one for one in found if self._is_believed(quoted, one, short)]
+        # A speech repeats its watchword: the same words are looked for once.
+        key = (quoted.text, quoted.speakers, quoted.said_between)
+        if key not in self._matches:
+            self._matches[key] = self._find(quoted, candidates)
+        matches = self._matches[key]
         if not matches:
             return explain(self._nothing(quoted))
         best = max(matches, key=self._worth)
@@ -167,64 +193,58 @@ class _Checker:
         }
         return explain(self._found(quoted, best, len(others - {best.candidate.source})))
 
-    def _compare(self, quoted: Quoted, candidate: Candidate) -> list[_Match]:
-        """Return the best places of one document, compared."""
-        source = self._read[candidate.source]
-        if self._is_itself(source.document):
+    def _find(self, quoted: Quoted, candidates: Sequence[Candidate]) -> list[_Match]:
+        """Return the places that can be believed, up to one that no other can be better than."""
+        short = is_short(quoted)
+        matches: list[_Match] = []
+        for candidate in candidates:
+            if any(self._settles(match, candidate, short) for match in matches):
+                break
+            if candidate.stretches:
+                matches += self._compare(quoted, candidate, short)
+        return matches
+
+    def _compare(self, quoted: Quoted, candidate: Candidate, short: bool) -> list[_Match]:
+        """Return the best places of one document, compared, if they can be believed."""
+        read = self._read[candidate.source]
+        if read.source.is_one_of(self.document):
             return []
-        low, high = _window(candidate, len(quoted.marks.forms))
-        present = candidate.present
-        if present is not None and not self._may_hold(quoted, present, content=True):
+        spans = candidate.stretches
+        if short:
+            spans = read.spoken_by(quoted.speakers, spans)
+        if not spans:
             return []
-        if not self._may_hold(quoted, set(source.forms[low:high])):
+        stretch = read.stretch(spans)
+        words = stretch.words
+        if most_alike(quoted, set(words.forms)) is None:
             return []
-        stretch = source.stretch(low, high)
         found = []
-        starts = stretch.words.starts
-        turns = sorted({bisect_left(starts, turn) for turn in source.turns.starts} - {len(starts)})
-        for alignment in align(quoted.marks, stretch.words.forms, stretch.optional, turns=turns):
-            comparison = compare(quoted.stretch, quoted.marks, stretch, alignment)
-            if comparison is not None:
-                found.append(self._match(quoted, candidate, source, stretch, comparison))
+        turns = read.turns_in(words)
+        for alignment in align(quoted.marks, words.forms, stretch.optional, turns=turns):
+            one = compare(quoted.stretch, quoted.marks, stretch, alignment)
+            if one is not None and is_like_enough(quoted, one.similarity, one.content):
+                match = self._match(quoted, candidate, read, stretch, one)
+                if self._is_believed(quoted, match, short):
+                    found.append(match)
         return found
-
-    def _may_hold(self, quoted: Quoted, present: Collection[str], *, content: bool = False) -> bool:
-        """Return whether a place with these words can be believed, however they are aligned.
-
-        With `content` only content words are known to be present or not. Of the sources of short
-        quotations, most lack a word and need not be aligned.
-        """
-        forms, is_content = quoted.marks.forms, self.lexicon.is_content
-        there = {
-            number
-            for number, form in enumerate(forms)
-            if form in present or (content and not is_content(form))
-        }
-        most = similarity(forms, quoted.marks, there)
-        if not is_short(quoted):
-            return most >= min(self.lexicon.similarity, self.lexicon.similarity_of_another)
-        return most >= _least_of_short(sum(is_content(forms[number]) for number in there))
 
     def _match(
         self,
         quoted: Quoted,
         candidate: Candidate,
-        source: _Source,
+        read: _Read,
         stretch: Stretch,
         comparison: Comparison,
     ) -> _Match:
         start = stretch.words.starts[comparison.first]
         end = stretch.words.ends[comparison.last]
-        label = speaker_at(source.document, source.turns, end - 1)
-        line = _line_at(source.document.text, start, end)
-        retold = any(
-            quotation.start < end and start < quotation.end
-            for quotation in find_quotations(source.document.text, [line])
-        )
-        if retold and not source.turns.starts:
-            label = _named_beside(quoted.speakers, source.document.text[slice(*line)]) or label
-        same = is_same_speaker(quoted.speakers, label, source.document)
-        return _Match(source, stretch, comparison, candidate, label, same, retold)
+        label = speaker_at(read.document, read.turns, end - 1)
+        retold = read.has_in_quotes(start, end)
+        if retold and not read.turns.starts:
+            line = _line_at(read.document.text, start, end)
+            label = _named_beside(quoted.speakers, read.document.text[slice(*line)]) or label
+        same = read.is_same(quoted.speakers, label)
+        return _Match(read, stretch, comparison, candidate, label, same, retold)
 
     def _settles(self, match: _Match, following: Candidate, short: bool) -> bool:
         """Return whether no later candidate can be a better place than this match."""
@@ -233,23 +253,12 @@ class _Checker:
             return False
         return short or following.share < 0.95 * match.candidate.share
 
-    def _may_speak(self, quoted: Quoted, candidate: Candidate) -> bool:
-        """Return whether a source can hold words of those quoted: it names them, or an office."""
-        source = self._read[candidate.source]
-        if any(name.split()[-1].casefold() in source.plain for name in quoted.speakers):
-            return True
-        return any(label.startswith("THE ") for label in source.turns.labels)
-
-    def _is_itself(self, source: Document) -> bool:
-        own = self.document
-        return source.document_id == own.document_id or bool(own.url and source.url == own.url)
-
     def _is_believed(self, quoted: Quoted, match: _Match, short: bool) -> bool:
         """Return whether a place is the quotation's source and not like it by chance."""
         lexicon, found = self.lexicon, match.comparison
         if short:
             near = match.candidate.days <= lexicon.window_days
-            if not match.same_speaker or found.similarity < _least_of_short(found.content):
+            if not match.same_speaker or found.similarity < least_of_short(found.content):
                 return False
             return near or quoted.content_words >= lexicon.content_words_in_window
         least = lexicon.similarity
@@ -257,7 +266,7 @@ class _Checker:
             least = lexicon.similarity_of_another
         if found.similarity < least:
             return False
-        return found.row >= lexicon.words_in_a_row or found.similarity > 0.9
+        return found.row >= lexicon.words_in_a_row or found.similarity > SURE
 
     def _worth(self, match: _Match) -> tuple[float, int, int, int]:
         """Return what makes one place likelier than another to be the one that is quoted."""
@@ -310,7 +319,7 @@ class _Checker:
 
 
 def _source(match: _Match) -> QuoteSource:
-    document, words = match.source.document, match.stretch.words
+    document, words = match.read.document, match.stretch.words
     start, end = words.starts[match.comparison.first], words.ends[match.comparison.last]
     text = document.text
     before = text[max(0, start - _CONTEXT) : start]
@@ -328,19 +337,6 @@ def _source(match: _Match) -> QuoteSource:
         after=after.rpartition(" ")[0] if end + _CONTEXT < len(text) else after,
         speaker=match.speaker,
     )
-
-
-def _least_of_short(content: int) -> float:
-    """Return how like its source a short quotation must be, by the content words they share."""
-    return 1.0 - 0.25 * (content >= 2)
-
-
-def _window(candidate: Candidate, length: int) -> tuple[int, int | None]:
-    """Return the part of a source that is aligned: all of it for the shortest quotations."""
-    if length <= SHORT_WORDS:
-        return 0, None
-    low = max(0, candidate.low - _AROUND - length)
-    return low, candidate.high + _AROUND + length
 
 
 def _line_at(text: str, start: int, end: int) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -59,9 +60,10 @@ def find_quoted(document: Document, statements: Sequence[Statement]) -> list[Quo
     """Return the quoted stretches of a document, in order, each with its speakers."""
     text = document.text
     found = []
+    sentences = [match.end() for match in _SENTENCE_START.finditer(text)]
     for quotation in find_quotations(text, _lines(text)):
         for start, end in _pieces(text, quotation.inner_start, quotation.inner_end):
-            quoted = _quoted(text, quotation, start, end, statements)
+            quoted = _quoted(text, quotation, start, end, statements, sentences)
             if len(quoted.stretch.words):
                 found.append(quoted)
     return found
@@ -88,14 +90,22 @@ def _lines(text: str) -> list[tuple[int, int]]:
 
 
 def _quoted(
-    text: str, quotation: Quotation, start: int, end: int, statements: Sequence[Statement]
+    text: str,
+    quotation: Quotation,
+    start: int,
+    end: int,
+    statements: Sequence[Statement],
+    sentences: Sequence[int],
 ) -> Quoted:
     inner = text[start:end]
     stretch, marks = read_quote(inner)
     own = _statements_of(start, end, statements)
     names = dict.fromkeys(one.speaker for one in own if one.speaker)
-    sentences = list(_SENTENCE_START.finditer(text, 0, quotation.start))
-    sentence = sentences[-1].end() if sentences else 0
+    known = bisect_left(sentences, quotation.start)
+    sentence = sentences[known - 1] if known else 0
+    # What precedes the quotation is read without its opening mark.
+    for match in _SENTENCE_START.finditer(text, sentence, quotation.start):
+        sentence = match.end()
     return Quoted(
         start=start,
         end=end,

@@ -12,21 +12,23 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bilateral.statements.quotes.index import Pair, Positions, Postings, QuoteIndex, day_number
+from bilateral.statements.quotes.index import Pair, Positions, QuoteIndex, day_number
 from bilateral.statements.quotes.lexicon import checking_lexicon
 from bilateral.statements.quotes.quoted import Quoted
+from bilateral.statements.quotes.sifting import (
+    Floats,
+    Postings,
+    Sieve,
+    Span,
+    choose_postings,
+    is_short,
+)
 
 _LONG_MOST, _SHORT_MOST = 12, 60
 """Documents aligned with one quotation; short ones are everywhere, and the speaker decides."""
 AT_MOST = 400_000
 """Positions taken for one quotation, the rarest pairs first."""
 _NARROWEST = 24
-SHORT_WORDS = 8
-"""Quotations of so few words are aligned with whole documents: any place may be the one."""
-_JUMPING_WORDS = 8
-"""From so many words on a quotation may jump: aligning takes a jump for four words, not three."""
-_NEAR = 60
-"""Source words that a quotation without a jump can span: itself, six left out, repairs, notes."""
 _NEARNESS = 0.12
 """What falling into the window around the publication date is worth, as a share of the votes."""
 _UNDATED = 10_000
@@ -44,65 +46,26 @@ class Candidate:
     high: int
     days: int
     """How far from the days on which it was said; see `days_away`."""
-    present: frozenset[str] | None = None
-    """For a short quotation: the content words that the document may have near one another. Those
-    that it certainly lacks are left out, and need no look at its text."""
+    stretches: tuple[Span, ...] = ()
+    """The words of the document that can hold it (see `find_stretches`)."""
 
 
 def find_candidates(
     index: QuoteIndex, quotations: Sequence[Quoted], published: dt.date | None
 ) -> list[list[Candidate]]:
     """Return for each quotation the documents most likely to hold it, the best first."""
-    groups = [_pairs(quoted) for quoted in quotations]
+    looked = index.look_up({form for quoted in quotations for form in quoted.marks.forms})
     found = []
-    for quoted, pairs, postings in zip(
-        quotations, groups, index.find_pairs(groups, at_most=AT_MOST), strict=True
-    ):
-        voted = _vote(index, quoted, postings, len(pairs), published) if len(postings.pair) else []
-        voted = voted[: _SHORT_MOST if is_short(quoted) else _LONG_MOST]
-        if len(quoted.marks.forms) <= SHORT_WORDS:
-            voted = _with_present(index, quoted, pairs, postings, voted)
-        found.append(voted)
+    for quoted in quotations:
+        postings = choose_postings(looked, _pairs(quoted), AT_MOST)
+        most = _SHORT_MOST if is_short(quoted) else _LONG_MOST
+        voted = _vote(index, quoted, postings, published, most) if postings.count else []
+        likely = [(one.source, one.low, one.high) for one in voted]
+        stretches = Sieve(index, quoted, postings, looked).find_stretches(likely)
+        found.append(
+            [replace(one, stretches=own) for one, own in zip(voted, stretches, strict=True)]
+        )
     return found
-
-
-def _with_present(
-    index: QuoteIndex,
-    quoted: Quoted,
-    pairs: Sequence[Pair],
-    postings: Postings,
-    candidates: Sequence[Candidate],
-) -> list[Candidate]:
-    """Return the candidates with the content words that they may have in one place."""
-    alone = {place: one for place, (one, other) in enumerate(pairs) if other is None}
-    known = [place for place in np.unique(postings.pair).tolist() if place in alone]
-    unknown = frozenset(alone.values()) - {alone[place] for place in known}
-    chosen = np.isin(postings.pair, known)
-    order = np.argsort(postings.position[chosen], kind="stable")
-    position, pair = postings.position[chosen][order], postings.pair[chosen][order]
-    jumps = len(quoted.marks.forms) >= _JUMPING_WORDS or any(quoted.marks.gap_after)
-    bounds = np.append(index.first_words, index.words)
-    found = []
-    for one in candidates:
-        low, high = np.searchsorted(position, bounds[one.source : one.source + 2])
-        held = _most_together(position[low:high], pair[low:high], None if jumps else _NEAR)
-        found.append(replace(one, present=unknown | {alone[place] for place in held}))
-    return found
-
-
-def _most_together(position: Positions, pair: Positions, near: int | None) -> set[int]:
-    """Return the most pairs that stand within `near` words of one another (None: anywhere)."""
-    if near is None:
-        return set(pair.tolist())
-    ends = np.searchsorted(position, position + near).tolist()
-    numbers = pair.tolist()
-    windows = (set(numbers[first:end]) for first, end in enumerate(ends))
-    return max(windows, key=len, default=set())
-
-
-def is_short(quoted: Quoted) -> bool:
-    """Return whether a quotation is too common to be known without its speaker."""
-    return quoted.content_words < checking_lexicon().content_words
 
 
 def _pairs(quoted: Quoted) -> list[Pair]:
@@ -124,59 +87,61 @@ def _vote(
     index: QuoteIndex,
     quoted: Quoted,
     postings: Postings,
-    pairs: int,
     published: dt.date | None,
+    most: int,
 ) -> list[Candidate]:
-    counts = np.bincount(postings.pair, minlength=pairs)
+    counts = np.array([len(places) for places in postings.places])
     weights = np.where(counts > 0, np.log((index.words + 1) / np.maximum(counts, 1)), 0.0)
     # A pair that the corpus never has is no vote that anybody can win, but weighs in the share.
     total = float(weights.sum() + (counts == 0).sum() * np.log(index.words + 1) * 0.5)
-    source = np.searchsorted(index.first_words, postings.position, side="right") - 1
     width = max(_NARROWEST, len(quoted.marks.forms))
-    away = days_away(index.days, quoted.said_between, published)
-    window = checking_lexicon().window_days
-    best: dict[int, tuple[float, int]] = {}
-    for shift in (0, width // 2):
-        bucket = (postings.position + shift) // width
-        for number, low, share in _tally(source, bucket, postings.pair, weights / total):
-            start = max(0, low * width - shift - int(index.first_words[number]))
-            if share > best.get(number, (0.0, 0))[0]:
-                best[number] = (share, start)
-    found = [
-        Candidate(number, share, start, start + width, int(away[number]))
-        for number, (share, start) in best.items()
-    ]
-    found.sort(
-        key=lambda one: (
-            -round(one.share + _NEARNESS * (one.days <= window), 2),
-            one.days,
-            one.source,
-        )
+    weighed = list(
+        zip(postings.places, index.sources_at(postings.places), weights / total, strict=True)
     )
-    return found
+    tallies = [_tally(index, weighed, width, shift) for shift in (0, width // 2)]
+    source, low, share = map(np.concatenate, zip(*tallies, strict=True))
+    # Of each source its best window; the sort is stable.
+    order = np.lexsort((-share, source))
+    order = order[np.append(True, source[order][1:] != source[order][:-1])]
+    source, low, share = source[order], low[order], share[order]
+    away = days_away(index.days, quoted.said_between, published)[source]
+    worth = share + _NEARNESS * (away <= checking_lexicon().window_days)
+    if len(worth) > most:
+        # Rounding comes later, and moves none of the best by as much as this.
+        chosen = worth >= np.partition(worth, -most)[-most] - 0.011
+        source, low, share, away = source[chosen], low[chosen], share[chosen], away[chosen]
+        worth = worth[chosen]
+    columns = (array.tolist() for array in (worth, away, source, low, share))
+    ranked = sorted(zip(*columns, strict=True), key=lambda one: (-round(one[0], 2), *one[1:3]))
+    return [
+        Candidate(number, votes, start, start + width, days)
+        for _, days, number, start, votes in ranked[:most]
+    ]
 
 
 def _tally(
-    source: Positions,
-    bucket: Positions,
-    pair: Positions,
-    weights: np.ndarray[tuple[int], np.dtype[np.float64]],
-) -> list[tuple[int, int, float]]:
-    """Return ``(source, bucket, votes)`` of each bucket, counting a pair once in a bucket."""
-    order = np.lexsort((pair, bucket, source))
-    s, b, p = source[order], bucket[order], pair[order]
-    fresh = np.ones(len(s), dtype=bool)
-    fresh[1:] = (s[1:] != s[:-1]) | (b[1:] != b[:-1]) | (p[1:] != p[:-1])
-    s, b, p = s[fresh], b[fresh], p[fresh]
-    starts = np.ones(len(s), dtype=bool)
-    starts[1:] = (s[1:] != s[:-1]) | (b[1:] != b[:-1])
-    first = np.flatnonzero(starts)
-    votes = np.add.reduceat(weights[p], first)
+    index: QuoteIndex,
+    weighed: Sequence[tuple[Positions, Positions, float]],
+    width: int,
+    shift: int,
+) -> tuple[Positions, Positions, Floats]:
+    """Return the windows with the most votes: source, first word within it, votes.
+
+    A window is of one source: where one document ends and another begins, the two are counted
+    apart. A pair counts once in a window.
+    """
+    firsts = index.first_words
+    votes = np.zeros((index.words + shift) // width + len(firsts) + 1)
+    for places, sources, weight in weighed:
+        window = (places + shift) // width + sources
+        if len(window):
+            votes[window[np.append(True, window[1:] != window[:-1])]] += weight
     # Only what comes near the best is worth a look.
-    keep = votes >= 0.35 * float(votes.max())
-    return list(
-        zip(s[first][keep].tolist(), b[first][keep].tolist(), votes[keep].tolist(), strict=True)
-    )
+    window = np.flatnonzero(votes >= 0.35 * float(votes.max()))
+    number = np.arange(len(firsts))
+    source = np.searchsorted((firsts + shift) // width + number, window, side="right") - 1
+    start = (window - number[source]) * width - shift - firsts[source]
+    return source, np.maximum(start, 0), votes[window]
 
 
 def days_away(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bilateral.actors import alias_matcher
 from bilateral.actors.holders import plain_name
-from bilateral.actors.tables import office_holders
+from bilateral.actors.tables import OfficeHolder, office_holders
 from bilateral.records import Document
 from bilateral.statements.quotes.lexicon import checking_lexicon
 from bilateral.statements.quotes.words import plain_words
@@ -132,12 +132,18 @@ def _office_holders(label: str, source: Document) -> list[tuple[str, ...]]:
     home = {sense.country for sense in alias_matcher().senses_of(_bare(source.publisher or ""))}
     found.extend(
         _parts(holder.name)
-        for holder in office_holders()
-        if holder.country in home
-        and holder.office.lower() == office
-        and holder.validity.covers(source.published)
+        for holder in _holders_by_office().get(office, [])
+        if holder.country in home and holder.validity.covers(source.published)
     )
     return found
+
+
+@functools.cache
+def _holders_by_office() -> dict[str, list[OfficeHolder]]:
+    held: dict[str, list[OfficeHolder]] = {}
+    for holder in office_holders():
+        held.setdefault(holder.office.lower(), []).append(holder)
+    return held
 
 
 def _common_words(name: str) -> set[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-
 import msgspec
 from starlette.requests import Request
 
@@ -66,8 +64,7 @@ def show_quotes(desk: Desk, request: Request) -> View:
 def _check(desk: Desk, document: Document, indexing: Indexing) -> QuoteReport:
     """Check what is stored: reading the article anew takes the parser, seconds for a long one."""
     statements = read_statements(desk.connection, "document_id = ?", document.document_id)
-    with closing(indexing.open()) as index:
-        return check_quotes(document, statements, index)
+    return check_quotes(document, statements, indexing.index)
 
 
 def _wait(desk: Desk, document: Document, indexing: Indexing) -> View:
