@@ -13,7 +13,7 @@ from typing import Protocol
 from spacy.tokens import Token
 
 from bilateral.actors.reference import reference_rules
-from bilateral.events import roles, syntax, wordforms
+from bilateral.events import prepositions, roles, syntax, wordforms
 from bilateral.events.coordination import conjuncts
 from bilateral.events.matches import Match
 from bilateral.events.rules import Slot, load_classes
@@ -120,7 +120,7 @@ def cast_land(
 
 def _land(scene: Scene, token: Token, here: Mapping[int, Place]) -> Party | None:
     """Return the country of a town, also of "the city of Kharkiv" and "the village, Bakhmut"."""
-    named = [token, *(t for word in ("of", "in") for t in syntax.prepositional(token, word))]
+    named = [token, *(t for word in ("of", "in") for t in prepositions.prepositional(token, word))]
     for each in (*named, *(child for child in token.children if child.dep_ == "appos")):
         for word in (each, *(c for c in each.lefts if c.dep_ == "compound")):
             place = here.get(scene.sentence.offset(word))
@@ -213,7 +213,7 @@ def _parties(scene: Scene, token: Token) -> list[Party]:
     found = _belonging(scene, token)
     if found:
         return found
-    carried = [each for each in syntax.through_carriers([token]) if each != token]
+    carried = [each for each in prepositions.through_carriers([token]) if each != token]
     return [party for each in carried for party in _parties(scene, each)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
-from bilateral.events import roles, syntax, wordforms
+from bilateral.events import prepositions, roles, syntax, wordforms
 from bilateral.events.matches import Match
 from bilateral.events.rules import load_classes
 from bilateral.records import Certainty, Event
@@ -113,7 +113,7 @@ def absorbed_nouns(match: Match) -> set[int]:
     """Return the nouns a verb rule names as its object: no events beside it ("sign a deal")."""
     if match.kind != "verb" or not match.rule.object:
         return set()
-    heads = syntax.through_carriers(syntax.objects(match.trigger))
+    heads = prepositions.through_carriers(syntax.objects(match.trigger))
     return {head.i for head in heads if wordforms.lemma(head) in match.rule.object}
 
 

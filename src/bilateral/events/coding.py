@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from bilateral.dates import governing_date
-from bilateral.events import roles, syntax, wordforms
+from bilateral.events import prepositions, roles, syntax, wordforms
 from bilateral.events.authors import author_of
 from bilateral.events.casting import JUDGING, Actors, Party, Scene, cast, cast_land
 from bilateral.events.choosing import choose, told_once
@@ -268,7 +268,7 @@ def _is_domestic(scene: Scene, match: Match, source: Party) -> bool:
     """
     if match.rule.type != "COERCE" or source.role not in _AUTHORITIES:
         return False
-    tokens = list(syntax.through_carriers(roles.target_tokens(match)))
+    tokens = list(prepositions.through_carriers(roles.target_tokens(match)))
     words = {wordforms.lemma(token) for token in tokens}
     if any(m.code for token in tokens for m in scene.actors.within(scene.sentence, token)):
         return False

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from bilateral.events import syntax, wordforms
+from bilateral.events import prepositions, wordforms
 from bilateral.events.matches import (
     Match,
     governed_clauses,
@@ -71,7 +71,7 @@ def _subject_fits(match: Match) -> bool:
     if not match.rule.subject and not match.rule.not_subject:
         return True
     heads = subject_heads(match)
-    words = with_modifiers(syntax.through_carriers(heads))
+    words = with_modifiers(prepositions.through_carriers(heads))
     if any(map(_is_name, heads)):
         words = {*words, NAME}
     return (not match.rule.subject or bool(words & match.rule.subject)) and not (
@@ -82,13 +82,13 @@ def _subject_fits(match: Match) -> bool:
 def _prepositions_fit(match: Match) -> bool:
     for word, wanted in match.rule.prep:
         heads = prepositional(match, word)
-        if not wanted and (heads or syntax.preposition_tokens(match.trigger, word)):
+        if not wanted and (heads or prepositions.preposition_tokens(match.trigger, word)):
             continue
-        heads += syntax.prepositional_or_date(match.trigger, word)
-        if not with_modifiers(syntax.through_carriers(heads)) & wanted:
+        heads += prepositions.prepositional_or_date(match.trigger, word)
+        if not with_modifiers(prepositions.through_carriers(heads)) & wanted:
             return False
     for word, refused in match.rule.not_prep:
-        carried = syntax.through_carriers(prepositional(match, word))
+        carried = prepositions.through_carriers(prepositional(match, word))
         if any(not refused or wordforms.lemma(head) in refused for head in carried):
             return False
     return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from bilateral.events import syntax, wordforms
+from bilateral.events import prepositions, syntax, wordforms
 from bilateral.events.rules import Rule
 
 _MODIFIERS = frozenset({"compound", "nmod", "amod"})
@@ -43,13 +43,13 @@ def prepositional(match: Match, word: str) -> list[Token]:
     The parser hangs "on Iran" of "imposed sanctions on Iran" on the verb as often as on the noun.
     """
     hosts = [match.trigger]
-    top = syntax.carrier_of(match.trigger)
+    top = prepositions.carrier_of(match.trigger)
     if match.carrier is not None:
         hosts += [top, match.carrier]
     elif match.kind == "noun":
         hosts += [top]
     if match.kind in ("verb", "modal"):
-        hosts += list(syntax.through_carriers(syntax.objects(match.trigger)))
+        hosts += list(prepositions.through_carriers(syntax.objects(match.trigger)))
     for head in list(hosts[1:]):
         # "the embargo it has imposed on Cuba"
         hosts += [c for c in head.children if c.dep_ == "relcl" and head in syntax.objects(c)]
@@ -57,7 +57,7 @@ def prepositional(match: Match, word: str) -> list[Token]:
         hosts += _stations(host)
     found: list[Token] = []
     for host in hosts:
-        for token in syntax.prepositional(host, word):
+        for token in prepositions.prepositional(host, word):
             if token not in found:
                 found.append(token)
     return found
@@ -94,7 +94,7 @@ def _misread_infinitives(verb: Token) -> Iterator[Token]:
 
 def object_words(match: Match) -> set[str]:
     """Return the lemmas a rule's object condition may name, modifiers of the head included."""
-    return with_modifiers(syntax.through_carriers(object_heads(match)))
+    return with_modifiers(prepositions.through_carriers(object_heads(match)))
 
 
 def subject_heads(match: Match) -> list[Token]:
@@ -123,8 +123,8 @@ def object_heads(match: Match) -> list[Token]:
     """Return what the trigger's object is: of a noun, its "of" phrase and its compounds."""
     if match.kind == "verb":
         words = (match.particle or "").split()
-        after = (t for w in words for t in syntax.prepositional(match.trigger, w))
+        after = (t for w in words for t in prepositions.prepositional(match.trigger, w))
         return [*syntax.objects(match.trigger), *after]
     if match.kind == "noun":
-        return syntax.prepositional(match.trigger, "of") + syntax.modifiers(match.trigger)
+        return prepositions.prepositional(match.trigger, "of") + syntax.modifiers(match.trigger)
     return []

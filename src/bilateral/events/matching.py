@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from spacy.tokens import Span, Token
 
-from bilateral.events import syntax, wordforms
+from bilateral.events import prepositions, syntax, wordforms
 from bilateral.events.conditions import NAME, fits
 from bilateral.events.matches import (
     Match,
@@ -216,9 +216,9 @@ def _needed(rule: Rule, trigger: Trigger) -> tuple[frozenset[str], ...]:
 
 def carrier_verb(noun: Token, book: Rulebook) -> tuple[Token | None, bool]:
     """Return the light verb that carries a noun, and whether its subject undergoes the event."""
-    top = syntax.carrier_of(noun)
+    top = prepositions.carrier_of(noun)
     if top.dep_ == "compound" and wordforms.lemma(top.head) in book.classes["carrier"]:
-        top = syntax.carrier_of(top.head)
+        top = prepositions.carrier_of(top.head)
     if top.dep_ == "attr" and wordforms.lemma(top.head) in book.classes["copula"]:
         return top.head, False
     if top.dep_ in ("dobj", "nsubjpass", "attr", "oprd"):
@@ -285,17 +285,17 @@ def _governed(match: Match) -> Iterator[Token]:
     if "clause" in via:
         yield from governed_clauses(match)
     if "object" in via:
-        yield from syntax.through_carriers(object_heads(match))
+        yield from prepositions.through_carriers(object_heads(match))
     if "purpose" in via:
         yield from (c for c in match.trigger.children if c.dep_ in ("advcl", "xcomp", "relcl"))
         for head in syntax.objects(match.trigger):
             yield from (c for c in head.children if c.dep_ in ("advcl", "relcl", "acl"))
     if "object.clause" in via:
-        for head in syntax.through_carriers(object_heads(match)):
+        for head in prepositions.through_carriers(object_heads(match)):
             yield from (c for c in head.children if c.dep_ in ("relcl", "acl"))
     for word in sorted(via):
         if word not in _ANY_VIA:
-            yield from syntax.through_carriers(prepositional(match, word))
+            yield from prepositions.through_carriers(prepositional(match, word))
 
 
 def _is_gerund_noun(token: Token) -> bool:

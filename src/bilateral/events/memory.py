@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
-from bilateral.events import syntax, wordforms
+from bilateral.events import prepositions, syntax, wordforms
 from bilateral.events.casting import Actors, Party, party_of
 from bilateral.events.rules import load_classes, load_rules
 from bilateral.records import DateExpression, Statement
@@ -106,9 +106,9 @@ def _addressed(sentence: Sentence, token: Token, actors: Actors) -> Party | None
     word = wordforms.lemma(token)
     heads: Sequence[Token] = ()
     if word in classes["message"] and token.pos_ == "NOUN":
-        heads = syntax.prepositional(token, "to")
+        heads = prepositions.prepositional(token, "to")
     elif word in classes["addressing"] and token.pos_ == "VERB":
-        heads = syntax.prepositional(token, "to") or syntax.recipients(token)
+        heads = prepositions.prepositional(token, "to") or syntax.recipients(token)
     for head in heads:
         named = [m for m in actors.of(sentence, head) if m.code]
         if len({m.code for m in named}) == 1:

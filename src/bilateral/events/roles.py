@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from bilateral.events import syntax, wordforms
+from bilateral.events import prepositions, syntax, wordforms
 from bilateral.events.matches import (
     Match,
     governed_clauses,
@@ -59,7 +59,7 @@ def fill(match: Match, slot: Slot) -> list[Token]:
         return _fill_inner(match, slot)
     tokens = _first_step(match, slot[0])
     if len(slot) > 1 and slot[0] == "object":
-        tokens = list(syntax.through_carriers(tokens))
+        tokens = list(prepositions.through_carriers(tokens))
     for step in slot[1:]:
         tokens = [found for token in tokens for found in _next_step(token, step)]
     return tokens
@@ -109,7 +109,7 @@ def _next_step(token: Token, step: str) -> list[Token]:
         return [*syntax.objects(token)]
     if step == "clause":
         return syntax.clauses(token)
-    return syntax.prepositional(token, step)
+    return prepositions.prepositional(token, step)
 
 
 def _subjects(match: Match) -> list[Token]:
@@ -132,7 +132,7 @@ def _sayers(token: Token) -> list[Token]:
 
 def _wielders(noun: Token) -> list[Token]:
     """ "used drones during a bombardment": who uses them bombards."""
-    top = syntax.carrier_of(noun)
+    top = prepositions.carrier_of(noun)
     if top.dep_ != "pobj":
         return []
     preposition, verb, classes = wordforms.lemma(top.head), top.head.head, load_classes()
@@ -150,4 +150,4 @@ def _objects(match: Match) -> list[Token]:
         return object_heads(match)
     if match.suffers and match.carrier is not None:
         return syntax.subjects(match.carrier)
-    return syntax.prepositional(match.trigger, "of")
+    return prepositions.prepositional(match.trigger, "of")

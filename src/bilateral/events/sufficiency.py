@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from bilateral.events import roles, syntax, wordforms
+from bilateral.events import prepositions, roles, wordforms
 from bilateral.events.casting import Party
 from bilateral.events.matches import Match
 from bilateral.events.rules import load_classes
@@ -89,7 +89,7 @@ def _is_household(target: Token) -> bool:
     household = load_classes()["household"]
     return any(
         wordforms.lemma(each) in household and any(c.tag_ == "PRP$" for c in each.children)
-        for each in (target, *syntax.prepositional(target, "of"))  # "members of his team"
+        for each in (target, *prepositions.prepositional(target, "of"))  # "members of his team"
     )
 
 

@@ -7,7 +7,6 @@ coordination and participles, so that a rule speaks of "subject" and "object" on
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
@@ -19,12 +18,12 @@ from bilateral.events.coordination import (
     is_next,
     is_nominated,
     is_plural,
-    is_region,
     may_go_on,
     reckoned_clause,
 )
+from bilateral.events.prepositions import carrier_of, prepositional
 from bilateral.events.rules import load_classes
-from bilateral.events.wordforms import is_verb, lemma, own_subjects
+from bilateral.events.wordforms import is_verb, lemma, own_subjects, remembered
 
 _SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
 _OBJECTS = frozenset({"dobj", "obj", "oprd"})
@@ -32,11 +31,9 @@ _RELATIVE = frozenset({"that", "which", "who", "whom", "whose"})
 _PAIR = 2
 _DEPTH = 8
 """Steps a climb may take: longer chains in news are parse errors."""
-_remembered = functools.lru_cache(maxsize=8_192)
-"""Rules ask the same of a word up to twenty times, and its parse does not change: 8 % of `read`."""
 
 
-@_remembered
+@remembered
 def is_passive(verb: Token) -> bool:
     """Tell whether the verb is passive, reduced relatives ("drones made by Iran") included."""
     if any(child.dep_ in ("nsubjpass", "auxpass", "agent") for child in verb.children):
@@ -68,7 +65,7 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     return _inherited_subjects(verb, depth)
 
 
-@_remembered
+@remembered
 def objects(verb: Token) -> tuple[Token, ...]:
     """Return the heads of the logical objects: what it is done to."""
     if is_passive(verb):
@@ -94,34 +91,6 @@ def recipients(verb: Token) -> list[Token]:
         # "gave Ukraine medicines": the parser takes the recipient for part of a name.
         found = [c for o in objects(verb) for c in o.children if _names_recipient(c, o)]
     return list(conjuncts(found))
-
-
-def prepositional(token: Token, word: str) -> list[Token]:
-    """Return the objects of the preposition `word` that hangs on the token."""
-    found = prepositional_or_date(token, word)
-    # "on Saturday", "in May" say when, not to whom.
-    return [noun for noun in found if noun.ent_type_ not in ("DATE", "TIME")]
-
-
-@_remembered
-def prepositional_or_date(token: Token, word: str) -> tuple[Token, ...]:
-    """Return the objects of the preposition `word`, times included ("sentenced to ten years")."""
-    found = [noun for child in preposition_tokens(token, word) for noun in _complements(child)]
-    listed = list(conjuncts(found))
-    # "on Chad's war against Mali, the Red Sea, Togo and Benin": a list of subjects to speak of.
-    return tuple(found if len(listed) > _PAIR and any(map(is_region, listed[1:])) else listed)
-
-
-def preposition_tokens(token: Token, word: str) -> list[Token]:
-    """Return the prepositions `word` that hang on the token, "of" in "walk out of" included."""
-    found: list[Token] = []
-    for child in token.children:
-        if child.dep_ not in ("prep", "agent", "dative", "prt", "advmod"):
-            continue
-        if lemma(child) == word:
-            found.append(child)
-        found.extend(g for g in child.children if g.dep_ == "prep" and lemma(g) == word)
-    return found
 
 
 def possessors(noun: Token) -> list[Token]:
@@ -158,28 +127,6 @@ def modifiers(noun: Token) -> list[Token]:
     return list(conjuncts(found))
 
 
-def through_carriers(tokens: Iterable[Token]) -> Iterator[Token]:
-    """Yield each token, and what it carries ("a series of strikes" → strikes)."""
-    for token in tokens:
-        yield token
-        if lemma(token) in load_classes()["carrier"] or token.pos_ in ("NUM", "DET", "PRON"):
-            yield from through_carriers(prepositional(token, "of"))
-
-
-@_remembered
-def carrier_of(noun: Token) -> Token:
-    """Climb from a carried noun to what stands for it in the clause ("a series of strikes")."""
-    top = noun
-    for _ in range(_DEPTH):
-        if top.dep_ == "conj":
-            top = top.head
-        elif top.dep_ == "pobj" and lemma(top.head) == "of" and _is_carrier(top.head.head):
-            top = top.head.head
-        else:
-            return top
-    return top
-
-
 def clauses(verb: Token) -> list[Token]:
     """Return the heads of the complement clauses of a verb, noun or adjective."""
     found: list[Token] = []
@@ -203,10 +150,6 @@ def _stands_apart(clause: Token, verb: Token) -> bool:
 def ancestors(token: Token) -> list[Token]:
     """Return the token and all above it, nearest first."""
     return [token, *token.ancestors]
-
-
-def _is_carrier(token: Token) -> bool:
-    return lemma(token) in load_classes()["carrier"] or token.pos_ == "NUM"
 
 
 @functools.cache
@@ -274,14 +217,6 @@ def _shared_objects(verb: Token) -> list[Token]:
             between = [c for c in verb.children if c.i > verb.i and c.dep_ in ("prep", "ccomp")]
             return list(conjuncts(own)) if not between and child.i - verb.i <= 3 else []
     return []
-
-
-def _complements(preposition: Token) -> list[Token]:
-    found = [child for child in preposition.children if child.dep_ == "pobj"]
-    for child in preposition.children:
-        if child.dep_ == "prep":
-            found.extend(grand for grand in child.children if grand.dep_ == "pobj")
-    return found
 
 
 def _inherited_subjects(verb: Token, depth: int) -> list[Token]:
