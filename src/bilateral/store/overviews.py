@@ -62,7 +62,8 @@ def busiest_pairs(limit: int = 12, *, without: Sequence[str] = ()) -> Query:
     where = f"{_COUNTED} AND event_date IS NOT NULL"
     values: dict[str, Any] = {"limit": limit}
     if without:
-        where += " AND NOT list_has_any($without, [source, target])"
+        where += " AND NOT list_contains($without, source)"
+        where += " AND NOT list_contains($without, target)"
         values["without"] = list(without)
     return Query(
         "SELECT least(source, target) AS country_1, greatest(source, target) AS country_2, "

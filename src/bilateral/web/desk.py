@@ -72,6 +72,10 @@ class Desk:
             lambda: self.ask(question, evidence=evidence),
         )
 
+    def has_answered(self, question: Question, *, evidence: int) -> bool:
+        """Return whether the answer to a question is kept."""
+        return ("answer", question, evidence) in self._kept
+
     def ask(self, question: Question, *, evidence: int = 5) -> Answer:
         """Return the answer to a question, worked out anew."""
         with self.as_asked(question):
