@@ -149,7 +149,10 @@ def _index_panel(alt: Any, rows: list[dict[str, Any]], answer: Answer) -> Any:
         alt.Chart(alt.Data(values=[{"text": text}]))
         .mark_text(align="left", fontSize=11, fontWeight="bold", color=colour)
         .encode(x=alt.value(WIDTH + 6), y=alt.value(height), text="text:N")
-        for text, colour, height in (("▲ warmer", WARM, 6), ("▼ colder", COLD, HEIGHT - 6))
+        for text, colour, height in (
+            ("▲ more cooperation", WARM, 6),
+            ("▼ more conflict", COLD, HEIGHT - 6),
+        )
     ]
     return alt.layer(zero, band, dots, level, since, *labels).properties(width=WIDTH, height=HEIGHT)
 

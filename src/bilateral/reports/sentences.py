@@ -109,7 +109,7 @@ def say_index(measured: Measurement) -> str:
     """Return what the weekly index did."""
     step = measured.step
     if step is None:
-        return "No index was estimated: " + " ".join(measured.missing)
+        return "No index was estimated. " + " ".join(measured.missing)
     size, low, high = (float(v[0]) for v in (step.estimate, step.low, step.high))
     moved = "rose" if size > 0 else "fell"
     sure = ""
