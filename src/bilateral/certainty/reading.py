@@ -50,23 +50,10 @@ def certainty_of(text: str, span: tuple[int, int]) -> CertaintyReading:
     Raises `UsageError` when the span holds no word.
     """
     sentence = parse(text).sentence_at(span[0])
-    token = head_of(sentence, span) if sentence is not None else None
+    token = sentence.head_of(*span) if sentence is not None else None
     if sentence is None or token is None:
         raise UsageError(f"No word stands at {span[0]}:{span[1]}; give the offsets of a predicate.")
     return certainty_at(sentence, token)
-
-
-def head_of(sentence: Sentence, span: tuple[int, int]) -> Token | None:
-    """Return the token that heads a span of document offsets, or None where it holds no word."""
-    covered = [
-        token
-        for token in sentence.span
-        if sentence.offset(token) < span[1] and sentence.offset(token) + len(token) > span[0]
-    ]
-    inside = {token.i for token in covered}
-    heads = [t for t in covered if t.head.i not in inside or t.head.i == t.i]
-    words = [t for t in heads if not t.is_punct and not t.is_space]
-    return words[0] if words else None
 
 
 def operators_over(sentence: Sentence, token: Token, *, own: bool = True) -> list[Operator]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
-from bilateral.dates.tense import clause_verb, head_token, syntax_words
+from bilateral.dates.tense import clause_verb, syntax_words
 from bilateral.records import DateExpression
 from bilateral.sentences.parsing import Sentence
 
@@ -58,7 +58,7 @@ def _place(
         (date, head)
         for date in dates
         if sentence.start <= date.span[0] < sentence.end
-        and (head := head_token(sentence, *date.span)) is not None
+        and (head := sentence.head_of(*date.span)) is not None
     ]
 
 

@@ -63,7 +63,7 @@ class TenseReader:
     def at(self, start: int, end: int) -> Tense:
         """Return the tense of the clause that the expression stands in."""
         sentence = self._sentence(start)
-        token = head_token(sentence, start, end) if sentence is not None else None
+        token = sentence.head_of(start, end) if sentence is not None else None
         if token is None:
             return tense_from_words(self._text, start, end)
         if _is_inside_noun(token):
@@ -87,16 +87,6 @@ class TenseReader:
         if index < 0 or offset >= self._sentences[index].end:
             return None
         return self._sentences[index]
-
-
-def head_token(sentence: Sentence, start: int, end: int) -> Token | None:
-    """Return the token of a span that the others hang on (the first whose head is outside)."""
-    base = sentence.paragraph.start
-    inside = [t for t in sentence.span if t.idx + base < end and t.idx + len(t) + base > start]
-    indices = {token.i for token in inside}
-    outer = [token for token in inside if token.head.i not in indices or token.head.i == token.i]
-    words = [token for token in outer if not token.is_punct]
-    return next(iter(words or outer), None)
 
 
 def _is_inside_noun(token: Token) -> bool:

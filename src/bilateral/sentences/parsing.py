@@ -94,6 +94,17 @@ class Sentence:
                 return token
         return None
 
+    def head_of(self, start: int, end: int) -> Token | None:
+        """Return the word that a span of document offsets hangs on, or None where it has none."""
+        base = self.paragraph.start
+        inside = [t for t in self.span if t.idx + base < end and t.idx + len(t) + base > start]
+        numbers = {token.i for token in inside}
+        for token in inside:
+            is_top = token.head.i not in numbers or token.head.i == token.i
+            if is_top and not token.is_punct and not token.is_space:
+                return token
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedText:
