@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,21 @@ def test_shards_come_back_in_order() -> None:
     documents = [replace(each, language="other") for each in make_documents(count)]
     shards = list(pipeline.code_all(documents, processes=2))
     assert [item.document for shard in shards for item in shard] == documents  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_no_more_is_taken_in_than_is_being_coded(processes: int) -> None:
+    """Memory does not grow with the input: some shards are held, however many there are."""
+    taken = 0
+
+    def documents() -> Iterator[Document]:
+        nonlocal taken
+        for document in make_documents(pipeline.SHARD_DOCUMENTS * 12):
+            taken += 1
+            yield replace(document, language="other")
+
+    next(pipeline.code_all(documents(), processes=processes))
+    assert taken <= pipeline.SHARD_DOCUMENTS * (2 * processes + 1)
 
 
 def test_a_shard_is_read_alike_whatever_was_read_before(monkeypatch: pytest.MonkeyPatch) -> None:

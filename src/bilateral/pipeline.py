@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -97,17 +98,12 @@ def code_all(
 ) -> Iterator[list[Coded | Reject]]:
     """Code documents shard by shard, in order, over `processes` (default: one per core)."""
     shards = make_shards(documents)
-    first = next(shards, None)
-    if first is None:
-        return
-    second = next(shards, None)
+    few = list(itertools.islice(shards, 2))
     count = processes or os.cpu_count() or 1
-    if second is None or count == 1:
-        yield code_shard(first)
-        for shard in (*([second] if second else []), *shards):
-            yield code_shard(shard)
-        return
-    yield from run_in_pool(code_shard, _chain(first, second, shards), count)
+    if len(few) < 2 or count == 1:
+        yield from map(code_shard, itertools.chain(few, shards))
+    else:
+        yield from run_in_pool(code_shard, itertools.chain(few, shards), count)
 
 
 @functools.cache
@@ -147,11 +143,3 @@ def make_shards(documents: Iterable[Document]) -> Iterator[list[Document]]:
             shard, size = [], 0
     if shard:
         yield shard
-
-
-def _chain(
-    first: list[Document], second: list[Document], rest: Iterator[list[Document]]
-) -> Iterator[list[Document]]:
-    yield first
-    yield second
-    yield from rest
