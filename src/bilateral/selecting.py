@@ -107,7 +107,7 @@ def _lemmas(text: str) -> set[str]:
     return found
 
 
-@functools.lru_cache(maxsize=200_000)
+@functools.lru_cache(maxsize=50_000)
 def _word_lemmas(word: str) -> frozenset[str]:
     found = set(possible_lemmas(word))
     for part in _PARTS.split(word):

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from bilateral.documents import Caps, ReadOptions, read_documents, read_stream
+from bilateral.documents import Caps, ReadOptions, read_documents, read_stream, tables
 from bilateral.records import Document, Reject
 
 PROSE = "The two ministers met in the capital on Friday and agreed to hold another round of talks."
@@ -110,6 +110,19 @@ def test_parquet_rows(tmp_path: Path) -> None:
     assert same.document_id == document.document_id
     (reject,) = _rejects(_read(b"PAR1 nonsense PAR1", "b.parquet"))
     assert "Parquet" in reject.reason
+
+
+def test_a_large_parquet_file_is_cut_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file whose pages are too large to hold gives the same documents in the same order."""
+    import duckdb
+
+    path = tmp_path / "it's.parquet"
+    duckdb.sql(
+        f"SELECT '{PROSE} ' || n AS text, DATE '2022-10-26' AS published FROM range(5000) t(n)"
+    ).write_parquet(str(path))
+    whole = list(read_documents([path]))
+    monkeypatch.setattr(tables, "_LARGE_COLUMN", 1_000)
+    assert list(read_documents([path])) == whole and len(_documents(whole)) == 5000
 
 
 def test_a_json_array_and_a_json_object() -> None:

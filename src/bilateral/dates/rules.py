@@ -86,7 +86,7 @@ def _key_pattern(key: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z])(?:{body})", re.IGNORECASE)
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=20_000)
 def _keys_in(chunk: str) -> tuple[str, ...]:
     """Return the keys that a stretch without white space holds; texts repeat their words."""
     return tuple(key for key, pattern in _key_patterns() if pattern.search(chunk))

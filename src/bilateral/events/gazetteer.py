@@ -59,7 +59,7 @@ class Entry:
     capital: bool
 
 
-@functools.lru_cache(maxsize=50_000)
+@functools.lru_cache(maxsize=20_000)
 def plain_name(name: str) -> str:
     """Return a name without accents: "Bogotá" and "Bogota" are the same place."""
     decomposed = unicodedata.normalize("NFKD", name)

@@ -21,8 +21,8 @@ from spacy.tokens import Doc
 from bilateral.sentences.longrules import LongRules, listed
 from bilateral.sentences.remembering import WordMemory
 
-_KINDS = 400_000
-"""Triples remembered, at most, so that a long run does not grow without end: 13 MB."""
+_KINDS = 100_000
+"""Triples remembered, at most, so that a long run does not grow without end: 15 MB."""
 _SET = [POS, MORPH, LEMMA, DEP]
 _PARTS = ("verb", "noun", "adj")
 _Words = npt.NDArray[np.uint64]
@@ -109,7 +109,7 @@ def _named(value: Any) -> list[str]:
     return [each for values in value.values() for each in values]
 
 
-@functools.lru_cache(maxsize=200_000)
+@functools.lru_cache(maxsize=50_000)
 def possible_lemmas(word: str, rules: WordRules) -> frozenset[str]:
     """Return every lemma that the lemmatiser could give a word, whatever its tag."""
     low = word.lower()
