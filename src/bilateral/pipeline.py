@@ -5,10 +5,12 @@ documents → sentences → dates → actors → statements → events → store
 
 from __future__ import annotations
 
+import ctypes
 import functools
 import hashlib
 import itertools
 import os
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib import metadata, resources
@@ -62,6 +64,7 @@ def code_shard(documents: Sequence[Document]) -> list[Coded | Reject]:
 
     A document on which the coder fails is a reject that says so: one article must not cost a run.
     """
+    _give_back()
     results: list[Coded | Reject] = []
     for document, parsed in zip(documents, _parse_together(documents), strict=True):
         try:
@@ -73,6 +76,16 @@ def code_shard(documents: Sequence[Document]) -> list[Coded | Reject]:
         else:
             results.append(replace(coded, mentions=(), dates=(), places=()))
     return results
+
+
+def _give_back() -> None:
+    """Give freed memory back to the system, where the C library (glibc) keeps it in pieces.
+
+    Without it a process that reads long transcripts grows by 100 MB within 1,000 documents.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
 
 
 def _parse_together(documents: Sequence[Document]) -> list[ParsedText | None]:
