@@ -11,6 +11,8 @@ from bilateral.actors.reference import reference_rules
 from bilateral.actors.referents import as_country, identity
 from bilateral.records import Mention
 
+_BOTH = 2
+
 
 def they(place: Place) -> tuple[Mention, ...]:
     """Return the plural actor of "they", "their": the owner's own clause first, then back."""
@@ -138,6 +140,18 @@ def both_parties(place: Place, size: int, bodies: bool) -> tuple[Mention, ...]:
             return tuple(as_country(countries[code]) for code in sorted(countries))
         if len(countries) > size:
             return ()
+    return ()
+
+
+def the_leaders(place: Place, bodies: bool) -> tuple[Mention, ...]:
+    """Return the two of "the leaders", which does not say how many: where a document has named more
+    than two persons, only two who were named together."""
+    if len(place.history.people) <= _BOTH:
+        return both_parties(place, _BOTH, bodies)
+    for found in place.history.back(place.number, 3):
+        for item in reversed(found):
+            if len(item.mentions) == _BOTH == len(item.codes):
+                return tuple(as_country(m) if bodies else m for m in item.mentions)
     return ()
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from bilateral.actors.antecedents import SUBJECTS, Place
-from bilateral.actors.plurals import both_parties, one_of_two, they
+from bilateral.actors.plurals import both_parties, one_of_two, the_leaders, they
 from bilateral.actors.reference import reference_rules
 from bilateral.actors.referents import the_country, the_person
 from bilateral.records import Mention
@@ -56,12 +56,15 @@ def _pair(place: Place) -> tuple[Mention, ...]:
     words = [child.lower_ for child in token.lefts]
     sizes = [rules.numbers[word] for word in words if word in rules.numbers]
     definite = rules.definite & set(words)
-    if words == ["the"] and token.tag_ == "NNS" and token.dep_ in SUBJECTS:
-        sizes = [2] if token.lemma_.lower() in rules.unnumbered else []
-    if not sizes or not definite or any(child.dep_ == "prep" for child in token.rights):
+    bare = words == ["the"] and token.tag_ == "NNS" and token.dep_ in SUBJECTS
+    unnumbered = bare and token.lemma_.lower() in rules.unnumbered
+    if not (sizes or unnumbered) or not definite:
+        return ()
+    if any(child.dep_ == "prep" for child in token.rights):
         return ()
     bodies = token.lemma_.lower() in rules.pair_bodies
-    return _stand_for(place, both_parties(place, sizes[0], bodies), "pair", start=token.left_edge)
+    found = both_parties(place, sizes[0], bodies) if sizes else the_leaders(place, bodies)
+    return _stand_for(place, found, "pair", start=token.left_edge)
 
 
 def _number(place: Place) -> tuple[Mention, ...]:
