@@ -34,22 +34,8 @@ Item = Document | Reject
 _ADDRESS = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+://")
 _MAGIC_GLOB = re.compile(r"[*?\[]")
 _ASSETS = frozenset(
-    {
-        *(".css", ".js", ".mjs", ".map", ".woff", ".woff2", ".ttf", ".otf", ".eot", ".ico"),
-        *(
-            ".png",
-            ".jpg",
-            ".jpeg",
-            ".gif",
-            ".svg",
-            ".webp",
-            ".avif",
-            ".bmp",
-            ".mp3",
-            ".mp4",
-            ".webm",
-        ),
-    }
+    ".css .js .mjs .map .woff .woff2 .ttf .otf .eot .ico .png .jpg .jpeg .gif .svg .webp .avif .bmp "
+    ".mp3 .mp4 .webm".split()
 )
 """What saved pages and copied sites hold beside their pages. In folders and archives these pass
 silently, as such records of web archives do: a site of 500 pages has thousands."""
