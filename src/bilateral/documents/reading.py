@@ -34,8 +34,22 @@ Item = Document | Reject
 _ADDRESS = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+://")
 _MAGIC_GLOB = re.compile(r"[*?\[]")
 _ASSETS = frozenset(
-    ".css .js .mjs .map .woff .woff2 .ttf .otf .eot .ico .png .jpg .jpeg .gif .svg .webp .avif .bmp "
-    ".mp3 .mp4 .webm".split()
+    {
+        *(".css", ".js", ".mjs", ".map", ".woff", ".woff2", ".ttf", ".otf", ".eot", ".ico"),
+        *(
+            ".png",
+            ".jpg",
+            ".jpeg",
+            ".gif",
+            ".svg",
+            ".webp",
+            ".avif",
+            ".bmp",
+            ".mp3",
+            ".mp4",
+            ".webm",
+        ),
+    }
 )
 """What saved pages and copied sites hold beside their pages. In folders and archives these pass
 silently, as such records of web archives do: a site of 500 pages has thousands."""
